@@ -1,0 +1,49 @@
+# Throughline: `make build` from a fresh clone, `make help` for the rest.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+DEMO := data/demo
+export PYTHONWARNINGS := ignore::DeprecationWarning
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test lint types quality docs clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+build: $(VENV)/installed demo ## install, write demo data if there is none, build, test, publish, summarise
+	$(BIN)/dbt build
+	@$(BIN)/python -m warehouse.summary
+
+demo: $(VENV)/installed ## write the demo landing data, if there is none
+	@test -d $(DEMO)/raw || $(BIN)/python -m demo --out $(DEMO)
+
+test: $(VENV)/installed-dev lint types ## everything that CI runs
+	$(BIN)/dbt parse --warn-error --target-path target/ci
+	$(BIN)/python -m pytest --junitxml target/junit.xml
+
+lint: $(VENV)/installed-dev demo ## ruff and sqlfluff
+	$(BIN)/ruff check .
+	THROUGHLINE_WAREHOUSE=target/lint.duckdb $(BIN)/sqlfluff lint models --processes 2 --disable-progress-bar
+
+types: $(VENV)/installed-dev ## mypy
+	$(BIN)/mypy
+
+quality: $(VENV)/installed ## Great Expectations over the landing files and the published marts
+	$(BIN)/python -m quality
+
+docs: $(VENV)/installed ## dbt docs, served on this machine
+	$(BIN)/dbt docs generate
+	$(BIN)/dbt docs serve
+
+clean: ## remove what builds have made, the landing data excepted
+	rm -rf target logs data/warehouse.duckdb* data/published data/data_docs
+
+$(VENV)/installed: requirements.lock
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --progress-bar on --disable-pip-version-check --requirement requirements.lock
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	$(BIN)/python -m pip install --disable-pip-version-check --requirement requirements-dev.lock
+	@touch $@

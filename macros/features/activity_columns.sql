@@ -1,0 +1,11 @@
+{# All columns of int_snapshot_activity behind its keys, so that every score sees the same signals. #}
+{% macro activity_columns(relation) -%}
+    {%- for days in signal_windows() %}
+    {%- for counted in signals().keys() | list + ['visit_days', 'usage_days', 'features'] %}
+        {{ relation }}.{{ counted }}_{{ days }}d,
+    {%- endfor %}
+    {%- endfor %}
+    {%- for signal in ['visit', 'use', 'open', 'pricing', 'ticket'] %}
+        {{ relation }}.days_since_{{ signal }} {{- ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,4 @@
+{# `restricted` must be called restricted, not main_restricted: access is granted by schema. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name or target.schema }}
+{%- endmacro %}

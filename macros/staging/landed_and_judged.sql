@@ -1,0 +1,27 @@
+{#
+    What every base model is: the landed rows of a table with their key, their two times, and why a
+    row cannot be used (null when it can). Restricted, for it holds clear text.
+#}
+{% macro landed_and_judged(
+    source_name, table_name, record_id, occurred_at, loaded_at='_loaded_at', email_columns=[]
+) %}
+{{ config(materialized='view', schema='restricted') }}
+
+with
+
+landed as ({{ landed(source_name, table_name) }}),
+
+timed as (
+    select
+        landed.*,
+        {{ record_id }} as record_id,
+        {{ occurred_at }} as occurred_at,
+        {{ loaded_at }} as loaded_at
+    from landed
+)
+
+select
+    timed.*,
+    {{ unusable_reason(email_columns) }} as unusable_reason
+from timed
+{% endmacro %}

@@ -1,0 +1,40 @@
+{#
+    Where every visible row of a landed file went, each count taken on its own, so that a lost row
+    shows as a difference. A duplicate is a row whose key stands in several rows and is not the one
+    kept; a row that stands alone and is not kept is therefore no duplicate but lost.
+#}
+{% macro landed_file_counts(table_name, base, kept) %}
+    select
+        '{{ table_name }}' as source,
+        landed.file,
+        count(*) as landed_row_count,
+        sum(case when landed.is_kept then 1 else 0 end) as usable_row_count,
+        sum(case when landed.is_repeated and not landed.is_kept and not landed.is_erased then 1 else 0 end) as duplicate_row_count,
+        sum(case when landed.unusable_reason is not null then 1 else 0 end) as quarantined_row_count,
+        sum(case when landed.is_erased then 1 else 0 end) as erased_row_count,
+        max(landed.loaded_at) as newest_loaded_at
+    from (
+        select
+            base.file,
+            base.loaded_at,
+            base.unusable_reason,
+            kept.file is not null as is_kept,
+            base.unusable_reason is null and erased.record_id is not null as is_erased,
+            base.unusable_reason is null and repeated.record_id is not null as is_repeated
+        from {{ base }} as base
+        cross join run_window
+        left join {{ kept }} as kept on base.file = kept.file and base.file_row = kept.file_row
+        left join erased_records as erased on erased.source = '{{ table_name }}' and base.record_id = erased.record_id
+        left join (
+            select record_id from {{ base }} where unusable_reason is null group by record_id having count(*) > 1
+        ) as repeated on base.record_id = repeated.record_id
+        where {{ is_visible('base') }}
+    ) as landed
+    group by landed.file
+{% endmacro %}
+
+{# Whether a build may see a landed row: its arrival, and if it is usable also its event, lie before as_of. #}
+{% macro is_visible(base) -%}
+    coalesce({{ base }}.loaded_at < run_window.as_of, true)
+    and ({{ base }}.unusable_reason is not null or {{ base }}.occurred_at < run_window.as_of)
+{%- endmacro %}

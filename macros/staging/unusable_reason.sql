@@ -1,0 +1,20 @@
+{#
+    Why a landed row cannot be used, in words that the person who lands the file understands; null
+    when it can. Expects record_id, occurred_at, loaded_at and cast_failure in scope.
+    A clock a little ahead of ours is normal, so an event may lie up to a day after its arrival.
+#}
+{% macro unusable_reason(email_columns=[]) %}
+    case
+        when cast_failure is not null then cast_failure
+        when record_id is null or trim(record_id) = '' then 'its key is missing'
+        when occurred_at is null then 'its time is missing'
+        when loaded_at is null then 'the time it was loaded is missing'
+        when least(occurred_at, loaded_at) < timestamp '{{ var("plausible_from") }}'
+            or greatest(occurred_at, loaded_at) >= timestamp '{{ var("plausible_until") }}'
+            then 'its time is not plausible'
+        when occurred_at > loaded_at + interval 1 day then 'it happened after it was loaded'
+        {%- for column in email_columns %}
+        when length({{ column }}) > {{ var('longest_email') }} then '{{ column }} is too long'
+        {%- endfor %}
+    end
+{% endmacro %}

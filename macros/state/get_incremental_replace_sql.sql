@@ -1,0 +1,31 @@
+{#
+    The one incremental strategy. Replaces every stored row whose unique_key is in scope: by default
+    the keys of the new rows; with `replaces`, what that relation lists for this run, so that a
+    customer who was merged away leaves no row behind (delete+insert would leave it). A unique_key
+    of several columns is in scope when any of them is. Under --empty nothing changes.
+#}
+{% macro get_incremental_replace_sql(arguments) %}
+    {% set target_relation = arguments.target_relation %}
+    {% set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') %}
+    {% set keys = [arguments.unique_key] if arguments.unique_key is string else arguments.unique_key %}
+    {% if flags.EMPTY %}
+        select 1 as nothing_to_do
+    {% else %}
+        delete from {{ target_relation }}
+        {% if not is_rewrite() %}
+        where {% for key in keys %}{{ key }} in ({{ replaced_keys(keys[0], arguments.temp_relation) }}) {{ 'or ' if not loop.last }}{% endfor %}
+        {% endif %}
+        ;
+        insert into {{ target_relation }} ({{ columns }})
+        select {{ columns }} from {{ arguments.temp_relation }}
+    {% endif %}
+{% endmacro %}
+
+{% macro replaced_keys(key, new_rows) %}
+    {% if config.get('replaces') %}
+        select {{ key }} from {{ ref(config.get('replaces')) }}
+        where run_index = (select run_index from {{ run_window_relation() }})
+    {% else %}
+        select {{ key }} from {{ new_rows }}
+    {% endif %}
+{% endmacro %}

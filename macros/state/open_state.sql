@@ -1,0 +1,75 @@
+{#
+    on-run-start: what must outlive every model. `state` is made here, appended only by the publish
+    node, and survives a full refresh. A command that starts after a build closed opens the next run
+    index, so that whatever a partial run admits still counts as an arrival for the next build.
+#}
+{% macro open_state() %}
+    {% if execute and flags.WHICH in ['build', 'run', 'seed', 'test', 'snapshot'] %}
+        {% do run_query("create schema if not exists state") %}
+        {% do run_query("create schema if not exists restricted") %}
+        {% do run_query(builds_table()) %}
+        {% do run_query(erased_records_table()) %}
+        {% do run_query(tombstones_table()) %}
+        {% do check_identifier_key() %}
+        {% do reopen_run_window() %}
+    {% endif %}
+{% endmacro %}
+
+{% macro builds_table() %}
+    create table if not exists state.builds (
+        run_index bigint,
+        build_id string,
+        as_of timestamp,
+        command string,
+        is_rewrite boolean,
+        vocabulary_hash string,
+        key_fingerprint string,
+        arrived_touchpoint_count bigint,
+        stored_touchpoint_count bigint,
+        touched_customer_count bigint,
+        due_customer_count bigint,
+        stored_customer_count bigint,
+        closed_at timestamp
+    )
+{% endmacro %}
+
+{% macro erased_records_table() %}
+    create table if not exists restricted.erased_records (
+        source string,
+        record_id string,
+        run_index bigint
+    )
+{% endmacro %}
+
+{% macro tombstones_table() %}
+    create table if not exists restricted.tombstones (
+        identifier_key bigint,
+        requested_at timestamp,
+        run_index bigint
+    )
+{% endmacro %}
+
+{# Hashes under two keys never meet: an increment under another key would split every customer. #}
+{% macro check_identifier_key() %}
+    {% set last = run_query(
+        "select key_fingerprint, " ~ key_fingerprint() ~ " from state.builds order by run_index desc limit 1"
+    ) %}
+    {% if last.rows and last.rows[0][0] != last.rows[0][1] and not flags.FULL_REFRESH %}
+        {% do exceptions.raise_compiler_error(
+            "The identifier key is not the one this warehouse was built under: its hashes would not meet. "
+            "Set THROUGHLINE_IDENTIFIER_KEY to the former key, or rebuild under the new one with --full-refresh."
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+{% macro reopen_run_window() %}
+    {% set window = run_window_relation() %}
+    {% if window %}
+        {% do run_query(
+            "merge into " ~ window ~ " as opened using ("
+            "select max(run_index) as run_index, max_by(as_of, run_index) as as_of from state.builds"
+            ") as closed on opened.run_index <= closed.run_index when matched then update set "
+            "run_index = closed.run_index + 1, previous_as_of = closed.as_of, is_rewrite = false"
+        ) %}
+    {% endif %}
+{% endmacro %}

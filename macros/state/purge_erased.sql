@@ -1,0 +1,55 @@
+{#
+    The erasure step, once identity knows which identifiers an erased person holds: every staging
+    row and touchpoint that shows one of them is deleted and its key kept in restricted.erased_records,
+    so that the landed row is neither admitted again nor counted as lost. Free while nobody asked;
+    afterwards it looks at what arrived, and at everything only for a person newly erased.
+#}
+{% macro purge_erased() %}
+    {% if not execute or flags.EMPTY %}{{ return('select 1 as nothing_to_do') }}{% endif %}
+    {% set erased = this %}
+    {% set tombstones = source('restricted', 'tombstones').render() %}
+    {% set ledger = source('restricted', 'erased_records').render() %}
+    {% if is_rewrite() %}
+    delete from {{ tombstones }};
+    delete from {{ ledger }};
+    {% endif %}
+    {% set run_index = run_query('select max(run_index) from ' ~ ref('int_run_window')).columns[0].values()[0] %}
+    {% if run_query('select count(*) from ' ~ erased).columns[0].values()[0] > 0 %}
+    {% for table, keeper in var('landing_tables').items() if table != 'erasure_requests' %}
+    {% set kept = ref('stg_' ~ keeper) %}
+    {% set condition = shows_erased(identifier_columns(kept), erased, run_index) %}
+    {% if condition %}
+    insert into {{ ledger }}
+    select distinct '{{ table }}', kept.record_id, {{ run_index }}
+    from {{ kept }} as kept
+    left join {{ ledger }} as known on known.source = '{{ table }}' and kept.record_id = known.record_id
+    where known.record_id is null and {{ condition }};
+    delete from {{ kept }} as kept where {{ condition }};
+    {% endif %}
+    {% endfor %}
+    delete from {{ ref('int_touchpoints') }} as kept
+    where kept.actor_key in (select identifier_key from {{ erased }})
+        or kept.device_key in (select identifier_key from {{ erased }})
+        or exists (
+            select 1 from {{ ledger }} as known
+            where known.source = kept.source and known.record_id = kept.record_id
+        );
+    insert into {{ tombstones }}
+    select identifier_key, requested_at, run_index
+    from {{ erased }}
+    where identifier_key not in (select identifier_key from {{ tombstones }})
+    {% endif %}
+{% endmacro %}
+
+{# True for a row that shows an identifier newly erased, or that arrived and shows any erased one. #}
+{% macro shows_erased(columns, erased, run_index) %}
+    {%- set conditions = [] -%}
+    {%- for column in columns -%}
+        {%- set key = identifier_key('kept.' ~ column) -%}
+        {%- do conditions.append(key ~ ' in (select identifier_key from ' ~ erased ~ ' where run_index = ' ~ run_index ~ ')') -%}
+        {%- do conditions.append(
+            '(kept.run_index = ' ~ run_index ~ ' and ' ~ key ~ ' in (select identifier_key from ' ~ erased ~ '))'
+        ) -%}
+    {%- endfor -%}
+    {{- return('(' ~ conditions | join(' or ') ~ ')' if conditions else '') -}}
+{% endmacro %}

@@ -1,0 +1,48 @@
+"""Arrow tables to the matrices that LightGBM reads."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+KEYS = ("snapshot_at", "is_scoring", "customer_id", "label", "horizon_days", "as_of")
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Labelled rows: ``values`` (rows, features), ``labels`` 0 or 1, ``snapshots`` in days."""
+
+    features: list[str]
+    values: np.ndarray
+    labels: np.ndarray
+    snapshots: np.ndarray
+
+    def where(self, rows: np.ndarray) -> "Examples":
+        """The rows for which a boolean array is true."""
+        return Examples(self.features, self.values[rows], self.labels[rows], self.snapshots[rows])
+
+    @property
+    def positives(self) -> int:
+        """Number of rows whose outcome came."""
+        return int(self.labels.sum())
+
+
+def feature_names(table: pa.Table) -> list[str]:
+    """Columns of ``table`` that are features, in order."""
+    return [name for name in table.column_names if name not in KEYS]
+
+
+def feature_matrix(rows: pa.Table | pa.RecordBatch, features: list[str]) -> np.ndarray:
+    """Float32 matrix (rows, features); null becomes NaN, which LightGBM takes as missing."""
+    matrix = np.empty((len(rows), len(features)), dtype=np.float32)
+    for index, name in enumerate(features):
+        matrix[:, index] = rows[name].cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    return matrix
+
+
+def labelled_examples(table: pa.Table) -> Examples:
+    """Examples from a table of keys, ``label`` and features."""
+    features = feature_names(table)
+    seconds = table["snapshot_at"].cast(pa.timestamp("us")).cast(pa.int64()).to_numpy() / 1e6
+    labels = table["label"].cast(pa.int8()).to_numpy().astype(np.float64)
+    return Examples(features, feature_matrix(table, features), labels, seconds / 86400)

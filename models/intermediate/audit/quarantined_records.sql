@@ -1,0 +1,34 @@
+{{ config(materialized='table', schema='restricted') }}
+-- depends_on: {{ ref('int_erased_identifiers') }}
+
+with
+
+run_window as (select * from {{ ref('int_run_window') }}),
+
+tombstones as (select identifier_key from {{ source('restricted', 'tombstones') }}),
+
+quarantined_records as (
+    {%- for table, keeper in var('landing_tables').items() %}
+    select
+        '{{ table }}' as source,
+        base.file,
+        base.file_row,
+        cast(base.record_id as string) as record_id,
+        base.unusable_reason as reason,
+        {{ row_as_json('base') }} as payload,
+        base.loaded_at
+    from {{ ref('base_' ~ keeper) }} as base
+    cross join run_window
+    where
+        base.unusable_reason is not null
+        and {{ is_visible('base') }}
+        {%- for column, type in identifying_columns(table).items() %}
+        and coalesce({{ landed_identifier_key(type, 'base.' ~ column) }}, 0) not in (
+            select identifier_key from tombstones
+        )
+        {%- endfor %}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from quarantined_records

@@ -1,0 +1,56 @@
+{{ config(materialized='table') }}
+
+with
+
+owners as (select * from {{ ref('int_snapshot_identifiers') }}),
+
+touchpoints as (
+    select
+        owners.snapshot_at,
+        owners.customer_id,
+        int_touchpoints.touchpoint_type,
+        int_touchpoints.subject,
+        cast(int_touchpoints.occurred_at as date) as occurred_on,
+        {{ days_between('int_touchpoints.occurred_at', 'owners.snapshot_at') }} as days_ago
+    from {{ ref('int_touchpoints') }} as int_touchpoints
+    inner join owners
+        on int_touchpoints.actor_key = owners.identifier_key
+        and int_touchpoints.occurred_at < owners.snapshot_at
+        and int_touchpoints.loaded_at < owners.snapshot_at
+    where int_touchpoints.touchpoint_type not in ('ad_shown', 'ad_withheld')
+),
+
+recent as (
+    select * from touchpoints
+    where days_ago < {{ signal_windows() | max }}
+),
+
+int_snapshot_activity as (
+    select
+        snapshot_at,
+        customer_id,
+        {%- for days in signal_windows() %}
+        {%- for signal, condition in signals().items() %}
+        count(case when days_ago < {{ days }} and {{ condition }} then 1 end)
+            as {{ signal }}_{{ days }}d,
+        {%- endfor %}
+        {%- for name, condition, counted in [
+            ['visit_days', signals().page_views, 'occurred_on'],
+            ['usage_days', signals().feature_uses, 'occurred_on'],
+            ['features', signals().feature_uses, 'subject']
+        ] %}
+        count(
+            distinct case when days_ago < {{ days }} and {{ condition }} then {{ counted }} end
+        ) as {{ name }}_{{ days }}d,
+        {%- endfor %}
+        {%- endfor %}
+        min(case when {{ signals().page_views }} then days_ago end) as days_since_visit,
+        min(case when {{ signals().feature_uses }} then days_ago end) as days_since_use,
+        min(case when {{ signals().emails_opened }} then days_ago end) as days_since_open,
+        min(case when {{ signals().pricing_views }} then days_ago end) as days_since_pricing,
+        min(case when {{ signals().tickets }} then days_ago end) as days_since_ticket
+    from recent
+    group by snapshot_at, customer_id
+)
+
+select * from int_snapshot_activity

@@ -1,0 +1,39 @@
+{{ config(materialized='table', post_hook='{{ purge_erased() }}') }}
+-- depends_on: {{ ref('int_touchpoints') }}
+{%- for keeper in var('landing_tables').values() %} {{ ref('stg_' ~ keeper) }} {%- endfor %}
+
+with
+
+run_window as (select * from {{ ref('int_run_window') }}),
+
+int_identity_map as (select * from {{ ref('int_identity_map') }}),
+
+requests as (
+    select email_hash, min(occurred_at) as requested_at
+    from {{ ref('stg_privacy__erasure_requests') }}
+    where email_hash is not null
+    group by email_hash
+),
+
+-- a request names one e-mail; what is erased is everything that identity ties to that person
+erased_customers as (
+    select int_identity_map.customer_id, min(requests.requested_at) as requested_at
+    from int_identity_map
+    inner join requests on int_identity_map.identifier_hash = requests.email_hash
+    group by int_identity_map.customer_id
+),
+
+int_erased_identifiers as (
+    select
+        int_identity_map.identifier_key,
+        int_identity_map.customer_id,
+        erased_customers.requested_at,
+        coalesce(tombstones.run_index, run_window.run_index) as run_index
+    from int_identity_map
+    inner join erased_customers on int_identity_map.customer_id = erased_customers.customer_id
+    cross join run_window
+    left join {{ source('restricted', 'tombstones') }} as tombstones
+        on int_identity_map.identifier_key = tombstones.identifier_key
+)
+
+select * from int_erased_identifiers

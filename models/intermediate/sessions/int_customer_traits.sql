@@ -1,0 +1,73 @@
+{{ config(materialized='incremental', unique_key='customer_id', replaces='int_customers_touched') }}
+
+with
+
+touchpoints as (
+    select int_touchpoints_resolved.customer_id, int_touchpoints.*
+    from {{ ref('int_touchpoints_resolved') }} as int_touchpoints_resolved
+    inner join {{ ref('int_touchpoints') }} as int_touchpoints
+        on int_touchpoints_resolved.touchpoint_id = int_touchpoints.touchpoint_id
+    where {{ only_touched('int_touchpoints_resolved.customer_id') }}
+),
+
+seen as (
+    select
+        touchpoints.customer_id,
+        min(touchpoints.occurred_at) as first_seen_at,
+        max(touchpoints.occurred_at) as last_seen_at,
+        count(*) as touchpoint_count,
+        max(coalesce(touchpoint_types.sale, '') = 'fact') as is_customer
+    from touchpoints
+    left join {{ ref('touchpoint_types') }} as touchpoint_types
+        on touchpoints.touchpoint_type = touchpoint_types.touchpoint_type
+    group by touchpoints.customer_id
+),
+
+-- the region seen most; of equals the first by name, so that rebuilds agree
+regions as (
+    select
+        customer_id,
+        region,
+        row_number() over (partition by customer_id order by count(*) desc, region) as region_number
+    from touchpoints
+    where region is not null
+    group by customer_id, region
+),
+
+subscriptions as (
+    select
+        customer_id,
+        max(cancelled_at is null) as is_subscribed,
+        max(cancelled_at is not null) as has_cancelled,
+        max_by(plan, started_at) as plan
+    from {{ ref('int_customer_subscriptions') }}
+    group by customer_id
+),
+
+internal as (
+    select distinct int_customer_identifiers.customer_id
+    from {{ ref('stg_billing__users') }} as users
+    inner join {{ ref('int_customer_identifiers') }} as int_customer_identifiers
+        on users.user_hash = int_customer_identifiers.identifier_hash
+    where users.known_to is null and users.is_internal
+),
+
+int_customer_traits as (
+    select
+        seen.customer_id,
+        seen.first_seen_at,
+        seen.last_seen_at,
+        seen.touchpoint_count,
+        seen.is_customer,
+        regions.region,
+        coalesce(subscriptions.is_subscribed, false) as is_subscribed,
+        coalesce(subscriptions.has_cancelled, false) as has_cancelled,
+        subscriptions.plan,
+        internal.customer_id is not null as is_internal
+    from seen
+    left join regions on seen.customer_id = regions.customer_id and regions.region_number = 1
+    left join subscriptions on seen.customer_id = subscriptions.customer_id
+    left join internal on seen.customer_id = internal.customer_id
+)
+
+select * from int_customer_traits

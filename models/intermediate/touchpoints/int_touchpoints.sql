@@ -1,0 +1,53 @@
+{{ config(materialized='incremental', unique_key='touchpoint_id') }}
+
+with
+
+arrived as ({{ arrived(ref('int_touchpoints_unioned')) }}),
+
+int_channels_classified as (select * from {{ ref('int_channels_classified') }}),
+
+int_bot_agents as (select * from {{ ref('int_bot_agents') }}),
+
+touchpoint_types as (select * from {{ ref('touchpoint_types') }}),
+
+-- a touchpoint that may not be linked is its own actor, so that every touchpoint has a customer
+named as (
+    select
+        arrived.*,
+        case when actor_hash is null then 'touchpoint' else actor_type end as named_type,
+        coalesce(actor_hash, md5(touchpoint_id)) as named_hash
+    from arrived
+),
+
+int_touchpoints as (
+    select
+        named.touchpoint_id,
+        named.source,
+        named.record_id,
+        named.touchpoint_type,
+        named.subject,
+        coalesce(touchpoint_types.channel, int_channels_classified.channel) as channel,
+        named.utm_campaign as campaign,
+        named.named_type as actor_type,
+        named.named_hash as actor_hash,
+        {{ identifier_key('named.named_hash') }} as actor_key,
+        named.device_hash,
+        {{ identifier_key('named.device_hash') }} as device_key,
+        named.device_type,
+        named.region,
+        named.amount,
+        named.currency_code,
+        named.properties,
+        int_bot_agents.user_agent is not null as is_bot_agent,
+        coalesce(touchpoint_types.opens_session, false) as opens_session,
+        named.occurred_at,
+        named.loaded_at,
+        named.run_index
+    from named
+    left join touchpoint_types on named.touchpoint_type = touchpoint_types.touchpoint_type
+    left join int_channels_classified
+        on {{ channel_key('named') }} = int_channels_classified.channel_key
+    left join int_bot_agents on named.user_agent = int_bot_agents.user_agent
+)
+
+select * from int_touchpoints

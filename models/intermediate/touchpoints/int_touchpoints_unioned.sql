@@ -1,0 +1,19 @@
+{{ config(materialized='view') }}
+
+with
+
+ports as (
+    {%- for source_name in var('touchpoint_sources') %}
+    select * from {{ ref('stg_' ~ source_name ~ '__touchpoints') }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+int_touchpoints_unioned as (
+    select
+        ports.*,
+        nullif(lower(regexp_extract(ports.referrer, '^[a-z]+://([^/:]+)', 1)), '') as referrer_host
+    from ports
+)
+
+select * from int_touchpoints_unioned

@@ -1,0 +1,51 @@
+{{ config(materialized='table') }}
+
+with
+
+journeys as ({{ journeys_by_segment() }}),
+
+-- leaving for good is a transition too; a stay that is still open is none yet
+stays as (
+    select
+        journeys.journey_name,
+        journeys.segment_name,
+        journeys.segment_value,
+        fct_journey_stages.stage_name as from_stage,
+        coalesce(fct_journey_stages.next_stage, 'dropped_off') as to_stage,
+        cast(date_trunc('month', fct_journey_stages.entered_at) as date) as month,
+        {{ seconds_between('fct_journey_stages.entered_at', 'fct_journey_stages.left_at') }}
+            as stay_seconds
+    from {{ ref('fct_journey_stages') }} as fct_journey_stages
+    inner join journeys on fct_journey_stages.journey_id = journeys.journey_id
+    where fct_journey_stages.next_stage is not null or journeys.status in ('timed_out', 'failed')
+),
+
+transitions as (
+    select
+        journey_name, from_stage, to_stage, segment_name, segment_value, month,
+        count(*) as transition_count,
+        median(stay_seconds) as median_seconds
+    from stays
+    group by journey_name, from_stage, to_stage, segment_name, segment_value, month
+),
+
+fct_stage_transitions as (
+    select
+        journey_name,
+        from_stage,
+        to_stage,
+        segment_name,
+        segment_value,
+        month,
+        cast(sum(transition_count) over (
+            partition by journey_name, from_stage, segment_name, segment_value, month
+        ) as bigint) as entered_count,
+        transition_count,
+        transition_count / cast(sum(transition_count) over (
+            partition by journey_name, from_stage, segment_name, segment_value, month
+        ) as double) as transition_rate,
+        median_seconds
+    from transitions
+)
+
+select * from fct_stage_transitions

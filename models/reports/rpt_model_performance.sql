@@ -1,0 +1,43 @@
+with
+
+models as (
+    select * from {{ ref('churn__models') }}
+    union all
+    select * from {{ ref('conversion__models') }}
+),
+
+metrics as (
+    {%- for metric in [
+        'auc', 'average_precision', 'log_loss', 'base_log_loss', 'log_loss_skill', 'brier',
+        'calibration_error', 'lift_at_10'
+    ] %}
+    select models.*, '{{ metric }}' as metric, {{ metric }} as value
+    from models
+    where status = 'trained'
+    union all
+    {%- endfor %}
+    -- a score that could not be trained says why
+    select models.*, 'none', cast(null as double)
+    from models
+    where status <> 'trained'
+),
+
+rpt_model_performance as (
+    select
+        score_name,
+        model_version,
+        horizon_days,
+        status,
+        reason,
+        metric,
+        value,
+        base_rate,
+        test_row_count,
+        test_positive_count,
+        training_row_count,
+        training_positive_count,
+        as_of
+    from metrics
+)
+
+select * from rpt_model_performance

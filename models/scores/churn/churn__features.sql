@@ -1,0 +1,65 @@
+with
+
+contracts as (
+    select * from {{ ref('int_snapshot_subscriptions') }}
+    where is_active and contract_number = 1
+),
+
+churn__features as (
+    select
+        churn__spine.snapshot_at,
+        churn__spine.is_scoring,
+        churn__spine.customer_id,
+        {{ days_between('contracts.started_at', 'churn__spine.snapshot_at') }} as tenure_days,
+        contracts.period_days,
+        churn__spine.yearly_value,
+        contracts.period_days - billing.days_since_invoice as days_to_renewal,
+        billing.late_invoice_count,
+        billing.overdue_invoice_count,
+        billing.days_since_late_payment,
+        onboarding.days_to_setup,
+        case
+            when onboarding.days_to_setup < 14 then 1
+            when {{ days_between('contracts.started_at', 'churn__spine.snapshot_at') }} >= 14 then 0
+        end as had_setup_in_time,
+        onboarding.first_month_features,
+        onboarding.first_month_uses,
+        support.ticket_count,
+        support.unanswered_ticket_count,
+        support.first_response_hours,
+        support.last_response_hours,
+        support.worst_satisfaction_score,
+        orders.order_count,
+        orders.mean_order_value,
+        orders.mean_gap_days,
+        {{ days_between('orders.last_ordered_at', 'churn__spine.snapshot_at') }}
+            as days_since_order,
+        {{ days_between('churn__spine.snapshot_at', 'churn__spine.silent_at') }} as days_to_silence,
+        activity.feature_uses_7d / nullif(activity.feature_uses_30d / 30 * 7, 0)
+            as usage_trend_week,
+        activity.feature_uses_30d
+        / nullif((activity.feature_uses_90d - activity.feature_uses_30d) / 2, 0)
+            as usage_trend_month,
+        {{ activity_columns('activity') }}
+    from {{ ref('churn__spine') }} as churn__spine
+    left join contracts
+        on churn__spine.snapshot_at = contracts.snapshot_at
+        and churn__spine.customer_id = contracts.customer_id
+    left join {{ ref('int_snapshot_billing') }} as billing
+        on churn__spine.snapshot_at = billing.snapshot_at
+        and churn__spine.customer_id = billing.customer_id
+    left join {{ ref('int_snapshot_onboarding') }} as onboarding
+        on churn__spine.snapshot_at = onboarding.snapshot_at
+        and churn__spine.customer_id = onboarding.customer_id
+    left join {{ ref('int_snapshot_support') }} as support
+        on churn__spine.snapshot_at = support.snapshot_at
+        and churn__spine.customer_id = support.customer_id
+    left join {{ ref('int_snapshot_orders') }} as orders
+        on churn__spine.snapshot_at = orders.snapshot_at
+        and churn__spine.customer_id = orders.customer_id
+    left join {{ ref('int_snapshot_activity') }} as activity
+        on churn__spine.snapshot_at = activity.snapshot_at
+        and churn__spine.customer_id = activity.customer_id
+)
+
+select * from churn__features

@@ -1,0 +1,65 @@
+-- what happened within the horizon, where enough time has passed to know; read by training only
+with
+
+run_window as (select * from {{ ref('int_run_window') }}),
+
+cancellations as (
+    select
+        {{ identifier_key('subscription_hash') }} as subscription_key,
+        cancelled_at
+    from {{ ref('stg_billing__subscriptions') }}
+    where known_to is null and cancelled_at is not null
+),
+
+contracts_ended as (
+    select
+        contracts.snapshot_at,
+        contracts.customer_id,
+        min(cancellations.cancelled_at) as churned_at
+    from {{ ref('int_snapshot_subscriptions') }} as contracts
+    inner join cancellations on contracts.subscription_key = cancellations.subscription_key
+    where contracts.is_active
+    group by contracts.snapshot_at, contracts.customer_id
+),
+
+next_orders as (
+    select
+        owners.snapshot_at,
+        owners.customer_id,
+        min(orders.occurred_at) as ordered_at
+    from {{ ref('stg_shop__orders') }} as orders
+    inner join {{ ref('int_customer_identifiers') }} as now_owner
+        on orders.order_hash = now_owner.identifier_hash
+    inner join {{ ref('int_snapshot_owners') }} as owners
+        on now_owner.customer_id = owners.present_customer_id
+        and orders.occurred_at >= owners.snapshot_at
+    group by owners.snapshot_at, owners.customer_id
+),
+
+churn__labels as (
+    select
+        churn__spine.snapshot_at,
+        churn__spine.customer_id,
+        coalesce(
+            case
+                when churn__spine.definition = 'contract' then contracts_ended.churned_at
+                when next_orders.ordered_at is null
+                    or next_orders.ordered_at >= churn__spine.silent_at
+                    then churn__spine.silent_at
+            end < {{ plus_days('churn__spine.snapshot_at', var('score_horizons').churn) }},
+            false
+        ) as label
+    from {{ ref('churn__spine') }} as churn__spine
+    inner join run_window
+        on {{ plus_days('churn__spine.snapshot_at', var('score_horizons').churn) }}
+        <= run_window.as_of
+    left join contracts_ended
+        on churn__spine.snapshot_at = contracts_ended.snapshot_at
+        and churn__spine.customer_id = contracts_ended.customer_id
+    left join next_orders
+        on churn__spine.snapshot_at = next_orders.snapshot_at
+        and churn__spine.customer_id = next_orders.customer_id
+    where not churn__spine.is_scoring
+)
+
+select * from churn__labels

@@ -1,0 +1,21 @@
+with
+
+run_window as (select * from {{ ref('int_run_window') }}),
+
+admitted as ({{ first_copies(ref('base_ads__impressions')) }}),
+
+stg_ads__impressions as (
+    select
+        admitted.record_id,
+        {{ identifier_hash('cookie', 'admitted.cookie_id') }} as cookie_hash,
+        admitted.channel,
+        admitted.region,
+        coalesce(admitted.ghost, false) as is_withheld,
+        coalesce(admitted.clicked, false) as is_clicked,
+        admitted.cost,
+        {{ bookkeeping_columns('admitted') }}
+    from admitted
+    cross join run_window
+)
+
+select * from stg_ads__impressions

@@ -1,0 +1,16 @@
+with
+
+versions as ({{ record_versions('billing', 'invoices') }}),
+
+stg_billing__invoices as (
+    select
+        versions.record_id,
+        {{ identifier_hash('subscription', 'versions.subscription_id') }} as subscription_hash,
+        versions.due_at,
+        versions.paid_at,
+        versions.amount,
+        {{ version_columns('versions') }}
+    from versions
+)
+
+select * from stg_billing__invoices

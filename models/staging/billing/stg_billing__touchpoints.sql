@@ -1,0 +1,42 @@
+{{ config(materialized='view') }}
+
+with
+
+users as (
+    select * from {{ ref('stg_billing__users') }}
+    where known_to is null
+),
+
+subscriptions as (
+    select * from {{ ref('stg_billing__subscriptions') }}
+    where known_to is null
+),
+
+stg_billing__touchpoints as (
+    {{ touchpoints_port('users', 'user', {
+        'source': "'app_users'",
+        'touchpoint_type': "'account_created'",
+        'loaded_at': 'users.first_loaded_at',
+    }) }}
+    union all
+    {{ touchpoints_port('subscriptions', 'subscription', {
+        'source': "'subscriptions'",
+        'touchpoint_type': "'subscription_started'",
+        'subject': 'subscriptions.plan',
+        'amount': 'subscriptions.price',
+        'currency_code': home_currency(),
+        'loaded_at': 'subscriptions.first_loaded_at',
+    }) }}
+    union all
+    -- a cancellation becomes visible at its own time, long after its row was first loaded
+    {{ touchpoints_port('subscriptions', 'subscription', {
+        'touchpoint_id': "'subscriptions:' || subscriptions.record_id || ':cancelled'",
+        'source': "'subscriptions'",
+        'touchpoint_type': "'subscription_cancelled'",
+        'subject': 'subscriptions.plan',
+        'occurred_at': 'subscriptions.cancelled_at',
+        'loaded_at': 'greatest(subscriptions.loaded_at, subscriptions.cancelled_at)',
+    }, where='subscriptions.cancelled_at is not null') }}
+)
+
+select * from stg_billing__touchpoints

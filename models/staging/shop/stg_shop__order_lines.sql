@@ -1,0 +1,26 @@
+with
+
+versions as ({{ record_versions('shop', 'orders') }}),
+
+stg_shop__order_lines as (
+    select
+        versions.record_id,
+        versions.order_id,
+        {{ identifier_hash('order', 'versions.order_id') }} as order_hash,
+        {{ identifier_hash('email', normalised_email('versions.email')) }} as email_hash,
+        {{ identifier_hash('user', 'versions.user_id') }} as user_hash,
+        versions.sku,
+        versions.quantity,
+        versions.unit_price,
+        -- a total that contradicts pieces and price in sign was mistyped
+        case
+            when versions.total < 0 and versions.quantity * versions.unit_price > 0
+                then versions.quantity * versions.unit_price
+            else versions.total
+        end as amount,
+        upper(trim(versions.currency)) as currency_code,
+        {{ version_columns('versions') }}
+    from versions
+)
+
+select * from stg_shop__order_lines

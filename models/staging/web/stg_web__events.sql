@@ -1,0 +1,31 @@
+with
+
+run_window as (select * from {{ ref('int_run_window') }}),
+
+admitted as ({{ first_copies(ref('base_web__events')) }}),
+
+stg_web__events as (
+    select
+        admitted.record_id,
+        {{ identifier_hash('cookie', 'admitted.cookie_id') }} as cookie_hash,
+        {{ identifier_hash('user', 'admitted.user_id') }} as user_hash,
+        {{ identifier_hash('email', normalised_email('admitted.email')) }} as email_hash,
+        {{ identifier_hash('link', url_parameter('admitted.url', 'eid')) }} as link_hash,
+        admitted.event_type,
+        admitted.page_type,
+        {{ url_without_query('admitted.url') }} as url,
+        {{ url_without_query('admitted.referrer') }} as referrer,
+        lower(admitted.utm_source) as utm_source,
+        lower(admitted.utm_medium) as utm_medium,
+        lower(admitted.utm_campaign) as utm_campaign,
+        {{ click_id('admitted.url') }} as click_id,
+        admitted.device_type,
+        admitted.user_agent,
+        admitted.region,
+        admitted.app_version,
+        {{ bookkeeping_columns('admitted') }}
+    from admitted
+    cross join run_window
+)
+
+select * from stg_web__events

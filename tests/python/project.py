@@ -1,0 +1,206 @@
+"""Runs the project the way its users do, each time in folders of its own.
+
+A build in a forked child shares the parsed project with its parent: the same code path as the
+command line, without importing and parsing anew for every build.
+"""
+
+import json
+import multiprocessing
+import os
+import shutil
+import subprocess
+import sys
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.cli.main import dbtRunner
+
+import ml.scoring
+import ml.training  # noqa: F401  loaded once here, so that no forked build loads LightGBM again
+from demo import __main__ as demo
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+QUIET = ("--quiet", "--log-level-file", "none")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did: whether it succeeded, and everything it printed."""
+
+    succeeded: bool
+    text: str
+
+
+@dataclass
+class Project:
+    """The project with a warehouse, a publication and a landing folder of its own."""
+
+    folder: Path
+    landing: Path
+    vars: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def publication(self) -> Path:
+        return self.folder / "published"
+
+    @property
+    def marts(self) -> Path:
+        return self.publication / "marts.duckdb"
+
+    def build(self, *arguments: str, **variables: Any) -> Outcome:
+        """`dbt build`, which must succeed."""
+        outcome = self.dbt("build", *arguments, **variables)
+        assert outcome.succeeded, outcome.text
+        return outcome
+
+    def dbt(self, *arguments: str, **variables: Any) -> Outcome:
+        """Any dbt command in a forked child; `variables` go to --vars."""
+        return _forked(self._command(arguments, variables), self._surroundings())
+
+    def shell(
+        self, *arguments: str, root: Path = ROOT, quiet: bool = True, **variables: Any
+    ) -> Outcome:
+        """The same from the shell, as users run it: parsed anew and, unless quiet, with the logs."""
+        command = self._command(arguments, variables)[: None if quiet else -len(QUIET)]
+        dbt = str(Path(sys.executable).with_name("dbt"))
+        return run([dbt, *command], self._surroundings(), root)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows from the published file."""
+        return rows(self.marts, sql)
+
+    def query_warehouse(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows from the build file, which nobody but a test may open."""
+        return rows(self.warehouse, sql)
+
+    def _command(self, arguments: Sequence[str], variables: Mapping[str, Any]) -> list[str]:
+        given = {"landing_path": str(self.landing)} | self.vars | dict(variables)
+        folders = ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder)]
+        return [*arguments, "--vars", json.dumps(given), *folders, *QUIET]
+
+    def _surroundings(self) -> dict[str, str]:
+        return self.environment | {
+            "THROUGHLINE_WAREHOUSE": str(self.warehouse),
+            "THROUGHLINE_PUBLISH": str(self.publication),
+        }
+
+
+def rows(file: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Rows of a query on a DuckDB file opened read-only."""
+    with duckdb.connect(str(file), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def run(
+    command: Sequence[str], environment: Mapping[str, str] | None = None, root: Path = ROOT
+) -> Outcome:
+    """A command from the root of the project, or of a copy of it."""
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env=os.environ | dict(environment or {}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Outcome(done.returncode == 0, done.stdout + done.stderr)
+
+
+# the history of builds differs by definition
+HISTORIES = {"rpt_build", "rpt_erasure_receipts"}
+
+
+def assert_same_marts(one: Path, other: Path) -> None:
+    """Every published relation of two files holds the same rows, ids included."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{one}' as one (read_only)")
+        con.execute(f"attach '{other}' as other (read_only)")
+        names = con.execute("select table_name from duckdb_tables() where database_name = 'one'")
+        compared = {name for (name,) in names.fetchall()} - HISTORIES
+        assert len(compared) >= 15
+        differing = {}
+        for name in sorted(compared):
+            extra = f"select count(*) from (from {{}}.{name} except all from {{}}.{name})"
+            counts = [
+                con.execute(extra.format(*pair)).fetchall()[0][0]
+                for pair in (("one", "other"), ("other", "one"))
+            ]
+            if any(counts):
+                differing[name] = counts
+        assert not differing, f"rows only in one, only in the other: {differing}"
+
+
+def copy_project(folder: Path) -> Path:
+    """A copy of the project's sources, to be edited by a test."""
+    kept_out = shutil.ignore_patterns(".*", "target", "logs", "data", "__pycache__")
+    return shutil.copytree(ROOT, folder, ignore=kept_out, symlinks=True)
+
+
+def land(world: Path, number: int, landing: Path, tables: Iterable[str] | None = None) -> None:
+    """Drop the files of one slice, or those of some of its tables, into a landing folder."""
+    for table in sorted((world / "slices" / f"{number:02d}").iterdir()):
+        if tables is None or table.name in tables:
+            shutil.copytree(table, landing / table.name, dirs_exist_ok=True)
+
+
+def write_world(folder: Path, customers: int, days: int, slices: int = 1) -> Path:
+    """A demo world; returns its folder, with `raw` or `slices`, and `truth` in it."""
+    arguments = {"customers": customers, "days": days, "slices": slices, "out": folder}
+    words = [word for name, value in arguments.items() for word in (f"--{name}", str(value))]
+    assert demo.main(words) == 0
+    return folder
+
+
+@cache
+def parsed_project() -> Any:
+    """The manifest, parsed once per test session."""
+    os.chdir(ROOT)
+    # the manifest names the database after the file: every project here calls it warehouse.duckdb
+    os.environ["THROUGHLINE_WAREHOUSE"] = "data/warehouse.duckdb"
+    target = f"target/tests-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    parsed = dbtRunner().invoke(["parse", "--quiet", "--target-path", target])
+    assert parsed.success, parsed.exception
+    return parsed.result
+
+
+def _forked(command: Sequence[str], environment: Mapping[str, str]) -> Outcome:
+    parsed_project()
+    log = Path(environment["THROUGHLINE_WAREHOUSE"]).with_name("output.txt")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    child = multiprocessing.get_context("fork").Process(
+        target=_invoke, args=(command, environment, log)
+    )
+    child.start()
+    child.join()
+    return Outcome(child.exitcode == 0, log.read_text())
+
+
+def _invoke(command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    with log.open("w") as out:
+        # pytest holds Python's own streams: take them back along with the descriptors
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+        sys.stdout = sys.stderr = out
+        os.environ.update(environment)
+        os.chdir(ROOT)
+        try:
+            result = dbtRunner(manifest=parsed_project()).invoke(list(command))
+            if result.exception:
+                print(result.exception)
+            succeeded = result.success
+        except BaseException:
+            traceback.print_exc()
+            succeeded = False
+        sys.stdout.flush()
+        os._exit(0 if succeeded else 1)

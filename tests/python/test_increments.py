@@ -1,0 +1,84 @@
+"""However the data arrive, and whatever failed on the way, the result is that of one full build."""
+
+from pathlib import Path
+
+import pytest
+from project import Project, assert_same_marts, land, write_world
+
+SLICES = 4
+
+
+@pytest.fixture(scope="module")
+def sliced_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_world(tmp_path_factory.mktemp("sliced") / "world", 400, 120, slices=SLICES)
+
+
+@pytest.fixture(scope="module")
+def one_build(sliced_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = Project(tmp_path_factory.mktemp("one_build"), tmp_path_factory.mktemp("landing"))
+    for number in range(1, SLICES + 1):
+        land(sliced_world, number, project.landing)
+    project.build()
+    return project
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3, 4), (3, 1, 4, 2)], ids=["in order", "shuffled"])
+def test_slices_built_one_by_one_equal_one_build(
+    order: tuple[int, ...], sliced_world: Path, one_build: Project, tmp_path: Path
+) -> None:
+    project = Project(tmp_path, tmp_path / "landing")
+    for number in order:
+        land(sliced_world, number, project.landing)
+        project.build()
+    assert_same_marts(one_build.marts, project.marts)
+
+
+def test_a_failed_attempt_before_each_increment_changes_nothing(
+    sliced_world: Path, one_build: Project, tmp_path: Path
+) -> None:
+    project = Project(tmp_path, tmp_path / "landing")
+    stops_at = ["int_touchpoints", "int_identity_map", "int_erased_identifiers", "int_journeys"]
+    for number, last_model in zip(range(1, SLICES + 1), stops_at, strict=True):
+        land(sliced_world, number, project.landing, ["web_events", "app_users", "orders"])
+        project.dbt("build", "--select", f"+{last_model}")
+        land(sliced_world, number, project.landing)
+        project.build()
+    assert_same_marts(one_build.marts, project.marts)
+
+
+def test_an_edited_rule_rewrites_what_is_stored(
+    sliced_world: Path, one_build: Project, tmp_path: Path
+) -> None:
+    project = Project(tmp_path, tmp_path / "landing", vars={"session_timeout_minutes": 5})
+    for number in (1, 2, 3):
+        land(sliced_world, number, project.landing)
+    project.build()
+    project.vars.clear()
+    land(sliced_world, 4, project.landing)
+    project.build()
+    assert project.query("select is_rewrite from rpt_build where is_current") == [(True,)]
+    assert_same_marts(one_build.marts, project.marts)
+
+
+def test_an_increment_touches_in_proportion_to_what_arrived(
+    sliced_world: Path, tmp_path: Path
+) -> None:
+    project = Project(tmp_path, tmp_path / "landing")
+    for number in (1, 2, 3):
+        land(sliced_world, number, project.landing)
+    project.build()
+    project.build()
+    ((arrived, stored, touched),) = project.query(
+        "select arrived_touchpoint_count, stored_touchpoint_count, touched_customer_count "
+        "from rpt_build where is_current"
+    )
+    assert (arrived, touched) == (0, 0), "nothing landed, yet something was touched"
+    assert stored > 0
+    land(sliced_world, 4, project.landing, ["calls"])
+    project.build()
+    ((arrived, stored, touched, customers),) = project.query(
+        "select arrived_touchpoint_count, stored_touchpoint_count, touched_customer_count, "
+        "stored_customer_count from rpt_build where is_current"
+    )
+    assert 0 < arrived < stored / 20
+    assert 0 < touched < customers / 10

@@ -1,0 +1,74 @@
+"""Every law of the data can be broken, and then its test fails."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import ROOT, Project
+
+FAULTS = {
+    "rows_in_equal_usable_duplicate_quarantined_and_erased_rows":
+        "update intermediate.int_landed_files set usable_row_count = usable_row_count - 1 "
+        "where source = 'web_events'",
+    "every_quarantined_row_is_kept":
+        "delete from restricted.tombstones; "
+        "delete from restricted.quarantined_records where source = 'web_events'",
+    "credits_of_a_conversion_sum_to_one":
+        "update main.fct_attribution_credits set credit = 0.9 where attribution_model = 'last'",
+    "touchpoints_of_a_session_are_counted_once":
+        "update main.fct_sessions set touchpoint_count = touchpoint_count + 1 "
+        "where session_id = (select max(session_id) from main.fct_sessions)",
+    "a_refused_record_is_linked_to_nothing":
+        "update main.dim_customers set touchpoint_count = 2 where customer_id in ("
+        "select customer_id from intermediate.int_identity_map where identifier_type = 'touchpoint')",
+    "an_erased_person_is_in_no_mart":
+        "insert into intermediate.int_erased_identifiers select identifier_key, customer_id, "
+        "timestamp '2025-01-01', 1 from intermediate.int_identity_map limit 1",
+    "no_open_journey_is_past_its_time_out":
+        "update main.fct_journeys set status = 'open' where status = 'timed_out'",
+    "stages_of_a_journey_follow_one_another":
+        "update main.fct_journey_stages set left_at = entered_at - interval 1 day "
+        "where left_at is not null",
+    "transition_rates_of_a_stage_sum_to_one":
+        "update main.fct_stage_transitions set transition_rate = transition_rate / 2",
+    "nothing_lies_at_or_after_as_of":
+        "update intermediate.int_touchpoints set loaded_at = (select as_of from "
+        "intermediate.int_run_window) where source = 'calls'",
+    "a_prospect_has_bought_nothing":
+        "update main.dim_customers set is_customer = true where customer_id in ("
+        "select customer_id from main.fct_conversion_scores)",
+    "a_journey_definition_is_complete":
+        "update vocabulary.journey_stages set stage_order = 7 where stage_name = 'purchase'",
+    "every_kind_of_touchpoint_is_in_the_vocabulary":
+        "delete from vocabulary.touchpoint_types where touchpoint_type = 'page_view'",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def verdicts(built: Project, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What dbt says of a warehouse in which every law is broken."""
+    project = Project(tmp_path_factory.mktemp("faulty"), built.landing)
+    shutil.copy(built.warehouse, project.warehouse)
+    with duckdb.connect(str(project.warehouse)) as con:
+        for fault in FAULTS.values():
+            con.execute(fault)
+    return project.shell("test", "--select", "test_type:singular", quiet=False).text
+
+
+def test_every_singular_test_has_a_planted_fault() -> None:
+    assert {path.stem for path in (ROOT / "tests" / "singular").glob("*.sql")} == set(FAULTS)
+
+
+@pytest.mark.parametrize("law", FAULTS)
+def test_a_broken_law_is_found(law: str, verdicts: str) -> None:
+    (verdict,) = [line for line in verdicts.splitlines() if f" {law} ." in line and " of " in line
+                  and "START" not in line]
+    assert "FAIL" in verdict or "WARN" in verdict
+
+
+def test_the_laws_hold_on_a_healthy_build(built: Project, tmp_path: Path) -> None:
+    project = Project(tmp_path, built.landing)
+    shutil.copy(built.warehouse, project.warehouse)
+    outcome = project.dbt("test", "--select", "test_type:singular")
+    assert outcome.succeeded, outcome.text

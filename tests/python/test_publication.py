@@ -1,0 +1,157 @@
+"""What BI tools open is whole, current and never half of two builds."""
+
+import shutil
+import threading
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import (
+    ROOT,
+    Project,
+    assert_same_marts,
+    copy_project,
+    land,
+    rows,
+    write_world,
+)
+
+CONSISTENT = """
+    select
+        stored_touchpoint_count = (select count(*) from fct_touchpoints)
+        and stored_customer_count = (select count(*) from dim_customers)
+    from rpt_build where is_current
+"""
+
+
+@pytest.fixture(scope="module")
+def sliced_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_world(tmp_path_factory.mktemp("sliced") / "world", 300, 60, slices=3)
+
+
+@pytest.fixture
+def project(sliced_world: Path, tmp_path: Path) -> Project:
+    """A project with one slice landed and nothing built."""
+    fresh = Project(tmp_path, tmp_path / "landing")
+    land(sliced_world, 1, fresh.landing)
+    return fresh
+
+
+class Reader(threading.Thread):
+    """Opens the published file again and again, as a BI tool does, until it is told to stop."""
+
+    def __init__(self, marts: Path) -> None:
+        super().__init__()
+        self.marts, self.stopped = marts, threading.Event()
+        self.reads, self.failures, self.builds = 0, list[str](), set[str]()
+
+    def run(self) -> None:
+        while not self.stopped.wait(0.02):
+            try:
+                assert rows(self.marts, CONSISTENT) == [(True,)], "two builds are mixed"
+                self.builds.add(self.marts.resolve().name)
+                self.reads += 1
+            except (duckdb.Error, AssertionError) as failure:
+                self.failures.append(str(failure))
+
+
+def test_a_reader_never_fails_and_never_sees_two_builds_mixed(
+    project: Project, sliced_world: Path
+) -> None:
+    project.build()
+    reader = Reader(project.marts)
+    reader.start()
+    for number in (2, 3):
+        land(sliced_world, number, project.landing)
+        project.build()
+    reader.stopped.set()
+    reader.join()
+    assert not reader.failures
+    assert reader.reads > 20
+    assert len(reader.builds) >= 2, "the reader saw one build only"
+
+
+def test_a_patched_file_equals_one_that_is_written_whole(
+    project: Project, sliced_world: Path
+) -> None:
+    project.build()
+    land(sliced_world, 2, project.landing)
+    project.build(whole_publication_every=1000)
+    patched = project.marts.resolve()
+    parquet = {file.name for file in (project.publication / "parquet").iterdir()}
+    assert parquet, "the first publication is written whole, Parquet files included"
+    project.build(whole_publication_every=1)
+    assert_same_marts(patched, project.marts)
+
+
+def test_only_a_whole_build_is_published(project: Project) -> None:
+    assert project.dbt("seed").succeeded
+    assert project.dbt("run").succeeded
+    assert not project.marts.exists(), "dbt run has published"
+    assert project.dbt("build", "--exclude", "unique_dim_customers_customer_id").succeeded
+    assert project.dbt("build", "--select", "+publication").succeeded
+    assert not project.marts.exists(), "a partial selection has published"
+    project.build()
+    assert project.marts.exists()
+
+
+def test_an_empty_build_passes_and_leaves_no_trace(project: Project, sliced_world: Path) -> None:
+    project.build("--empty")
+    assert not project.marts.exists(), "an empty build has published"
+    project.build()
+    first = project.marts.resolve()
+    project.build("--empty")
+    assert project.marts.resolve() == first
+    land(sliced_world, 2, project.landing)
+    project.build()
+    straight = Project(project.folder / "straight", project.landing)
+    straight.build()
+    assert_same_marts(straight.marts, project.marts)
+
+
+def test_a_failing_test_leaves_the_last_file_in_place(project: Project, tmp_path: Path) -> None:
+    project.build()
+    published = project.marts.resolve()
+    copy = copy_project(tmp_path / "copy")
+    (copy / "tests" / "singular" / "planted.sql").write_text("select * from {{ ref('dim_dates') }}")
+    outcome = project.shell("build", root=copy)
+    assert not outcome.succeeded
+    assert "planted" in outcome.text
+    assert project.marts.resolve() == published
+    assert rows(project.warehouse, "select count(*) from state.builds") == [(1,)]
+
+
+def test_old_files_are_kept_for_some_builds_only(project: Project) -> None:
+    for _ in range(4):
+        project.build(keep_publications=2)
+    assert len(list(project.publication.glob("marts_*.duckdb"))) == 2
+    assert project.query("select count(*) from rpt_build") == [(4,)]
+
+
+def test_a_mart_that_lost_most_of_its_rows_is_refused(project: Project) -> None:
+    project.build()
+    published = project.marts.resolve()
+    shutil.rmtree(project.landing / "ad_impressions")
+    outcome = project.dbt("build", "--full-refresh", most_shrink=0.05)
+    assert not outcome.succeeded
+    assert "more than 5% went away" in outcome.text
+    assert project.marts.resolve() == published
+    project.build("--full-refresh", most_shrink=0.05, may_shrink=True)
+    assert project.marts.resolve() != published
+
+
+def test_every_table_and_column_is_commented_in_the_file(built: Project) -> None:
+    silent = built.query(
+        "select table_name from duckdb_tables() where comment is null union all "
+        "select table_name || '.' || column_name from duckdb_columns() where comment is null "
+        "and schema_name = 'main' and not internal"
+    )
+    assert silent == []
+
+
+def test_the_file_opens_from_any_folder_through_its_link(built: Project, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere.duckdb"
+    link.symlink_to(built.marts)
+    assert rows(link, "select count(*) > 0 from dim_customers") == [(True,)]
+    assert built.marts.is_symlink()
+    assert ROOT not in built.marts.resolve().parents

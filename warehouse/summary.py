@@ -1,0 +1,105 @@
+"""Prints what a build found: `python -m warehouse.summary`, after `make build`."""
+
+import sys
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from warehouse.publication import LINK, publish_folder
+
+
+def main() -> int:
+    """Summarise the publication; 1 when there is none."""
+    marts = publish_folder() / LINK
+    if not marts.exists():
+        print(f"There is no publication at {marts}: run `make build`, or look above for a failure.")
+        return 1
+    with duckdb.connect(str(marts), read_only=True) as con:
+        print("\n".join(summary(con, marts)))
+    return 0
+
+
+def summary(con: DuckDBPyConnection, marts: Path) -> list[str]:
+    """Lines of the summary of a published file."""
+    return [
+        *_build(con),
+        *_rows_per_mart(con),
+        *_identity(con),
+        *_journeys(con),
+        *_scores(con),
+        "",
+        f"Published: {marts} (open it read-only; Parquet copies in {marts.with_name('parquet')})",
+        "Next: duckdb -readonly " + str(marts),
+        "      from rpt_journey_funnel where segment_name = 'all' order by stage_order;",
+        "      Your own data: docs/how_to/bring_your_own_data.md. Every column: `make docs`.",
+    ]
+
+
+def _build(con: DuckDBPyConnection) -> list[str]:
+    as_of, arrived, stored, due, customers = con.execute(
+        """select cast(as_of as varchar), arrived_touchpoint_count, stored_touchpoint_count,
+            due_customer_count, stored_customer_count from rpt_build where is_current"""
+    ).fetchall()[0]
+    return [
+        "",
+        f"As of {as_of} UTC: {arrived:,} touchpoints arrived ({stored:,} stored), "
+        f"{due:,} of {customers:,} customers rebuilt",
+    ]
+
+
+def _rows_per_mart(con: DuckDBPyConnection) -> list[str]:
+    marts = con.execute(
+        """select table_name, estimated_size from duckdb_tables()
+        where schema_name = 'main' order by table_name"""
+    ).fetchall()
+    return ["", "Rows per mart", *(f"  {name:<30}{rows:>12,}" for name, rows in marts)]
+
+
+def _identity(con: DuckDBPyConnection) -> list[str]:
+    found = con.execute(
+        "select value, numerator, denominator from rpt_identity_quality where metric = 'match_rate'"
+    ).fetchall()
+    if not found or found[0][0] is None:
+        return ["", "Identity: no touchpoints yet"]
+    rate, known, touchpoints = found[0]
+    return [
+        "",
+        f"Identity: {rate:.1%} of touchpoints tied to a known person "
+        f"({known:,} of {touchpoints:,})",
+    ]
+
+
+def _journeys(con: DuckDBPyConnection) -> list[str]:
+    outcomes = con.execute(
+        """select journey_name, count(*), count(*) filter (where status = 'succeeded'),
+            count(*) filter (where status = 'open') from fct_journeys group by 1 order by 1"""
+    ).fetchall()
+    return [
+        f"Journeys: {name}: {journeys:,}, {in_progress:,} of them open, "
+        f"{succeeded / max(journeys - in_progress, 1):.1%} of the others succeeded"
+        for name, journeys, succeeded, in_progress in outcomes
+    ]
+
+
+def _scores(con: DuckDBPyConnection) -> list[str]:
+    models = con.execute(
+        """select score_name, any_value(status), any_value(reason), any_value(base_rate),
+            max(value) filter (where metric = 'auc'),
+            max(value) filter (where metric = 'log_loss_skill'), any_value(test_positive_count)
+        from rpt_model_performance group by 1 order by 1"""
+    ).fetchall()
+    lines = []
+    for name, status, reason, base_rate, auc, skill, positives in models:
+        if status == "trained":
+            lines.append(
+                f"Score {name}: AUC {auc:.3f} (chance is 0.500), log loss {skill:.1%} lower than "
+                f"always saying the base rate ({base_rate:.2%}); out of time, {positives} outcomes"
+            )
+        else:
+            lines.append(f"Score {name}: no model, {reason}")
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())
