@@ -71,7 +71,7 @@ class Project:
     def shell(
         self, *arguments: str, root: Path = ROOT, quiet: bool = True, **variables: Any
     ) -> Outcome:
-        """The same from the shell, as users run it: parsed anew and, unless quiet, with the logs."""
+        """The same from the shell, as users run it: parsed anew; unless quiet, with the logs."""
         command = self._command(arguments, variables)[: None if quiet else -len(QUIET)]
         dbt = str(Path(sys.executable).with_name("dbt"))
         return run([dbt, *command], self._surroundings(), root)

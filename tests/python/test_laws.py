@@ -20,8 +20,8 @@ FAULTS = {
         "update main.fct_sessions set touchpoint_count = touchpoint_count + 1 "
         "where session_id = (select max(session_id) from main.fct_sessions)",
     "a_refused_record_is_linked_to_nothing":
-        "update main.dim_customers set touchpoint_count = 2 where customer_id in ("
-        "select customer_id from intermediate.int_identity_map where identifier_type = 'touchpoint')",
+        "update main.dim_customers set touchpoint_count = 2 where customer_id in (select "
+        "customer_id from intermediate.int_identity_map where identifier_type = 'touchpoint')",
     "an_erased_person_is_in_no_mart":
         "insert into intermediate.int_erased_identifiers select identifier_key, customer_id, "
         "timestamp '2025-01-01', 1 from intermediate.int_identity_map limit 1",
@@ -62,8 +62,9 @@ def test_every_singular_test_has_a_planted_fault() -> None:
 
 @pytest.mark.parametrize("law", FAULTS)
 def test_a_broken_law_is_found(law: str, verdicts: str) -> None:
-    (verdict,) = [line for line in verdicts.splitlines() if f" {law} ." in line and " of " in line
-                  and "START" not in line]
+    (verdict,) = [
+        line for line in verdicts.splitlines() if f" {law} " in line and "START" not in line
+    ]
     assert "FAIL" in verdict or "WARN" in verdict
 
 
