@@ -30,17 +30,22 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> _Parser:
-    parser = _Parser(prog="python -m demo", description=__doc__,
-                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser(
+        prog="python -m demo",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--customers", type=int, default=6000, help="people in the world")
     parser.add_argument("--days", type=int, default=270, help="length of the period")
     parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same files")
     parser.add_argument("--out", type=Path, default=Path("data/demo"), help="folder to write")
-    parser.add_argument("--slices", type=int, default=1,
-                        help="land in this many parts by arrival; 1 = in one piece")
+    parser.add_argument(
+        "--slices", type=int, default=1, help="land in this many parts by arrival; 1 = in one piece"
+    )
     parser.add_argument("--start", default="2025-01-01", help="first day, such as 2025-01-01")
-    parser.add_argument("--overwrite", action="store_true",
-                        help="replace the world that the folder holds")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace the world that the folder holds"
+    )
     return parser
 
 
@@ -51,8 +56,10 @@ def _checked(parser: _Parser, arguments: argparse.Namespace) -> World:
         if given < number:
             parser.error(f"--{name} is {given}, but must be at least {number}")
     if arguments.slices > arguments.days:
-        parser.error(f"--slices is {arguments.slices}, but a slice lasts a day at least "
-                     f"and there are {arguments.days} days")
+        parser.error(
+            f"--slices is {arguments.slices}, but a slice lasts a day at least "
+            f"and there are {arguments.days} days"
+        )
     try:
         start = date.fromisoformat(arguments.start)
     except ValueError:
@@ -68,8 +75,10 @@ def _make_room(parser: _Parser, folder: Path, overwrite: bool) -> None:
     if not folder.exists() or not any(folder.iterdir()):
         return
     if not overwrite:
-        parser.error(f"--out is {folder}, which already holds something; "
-                     "choose another folder or add --overwrite")
+        parser.error(
+            f"--out is {folder}, which already holds something; "
+            "choose another folder or add --overwrite"
+        )
     for name in FOLDERS:
         shutil.rmtree(folder / name, ignore_errors=True)
 

@@ -58,27 +58,37 @@ def find_sales(world: World, story: Story, web: Web, rng: np.random.Generator) -
 
 def app_users(story: Story, sales: Sales) -> Batch:
     people, person = story.life.people, sales.person
-    return Batch({
-        "user_id": coded(person, people.user_id),
-        "email": coded(person, people.email),
-        "created_at": sales.started_at,
-        "is_internal": people.is_marked[person],
-    }, sales.started_at, person, np.arange(len(person)))
+    return Batch(
+        {
+            "user_id": coded(person, people.user_id),
+            "email": coded(person, people.email),
+            "created_at": sales.started_at,
+            "is_internal": people.is_marked[person],
+        },
+        sales.started_at,
+        person,
+        np.arange(len(person)),
+    )
 
 
 def subscriptions(story: Story, sales: Sales) -> Batch:
     life, person = story.life, sales.person
     pro, annual = life.pro[person].astype(np.int64), life.annual[person].astype(np.int64)
-    return Batch({
-        "subscription_id": each(sales.subscription_id),
-        "user_id": coded(person, life.people.user_id),
-        "plan": coded(pro, vocabulary.PLANS),
-        "period": coded(annual, vocabulary.BILLING),
-        "price": vocabulary.PRICES[pro, annual],
-        "started_at": sales.started_at,
-        "cancelled_at": sales.cancelled_at,
-        "status": coded(sales.cancelled_at != NULL, ("active", "cancelled")),
-    }, sales.started_at, person, np.arange(len(person)))
+    return Batch(
+        {
+            "subscription_id": each(sales.subscription_id),
+            "user_id": coded(person, life.people.user_id),
+            "plan": coded(pro, vocabulary.PLANS),
+            "period": coded(annual, vocabulary.BILLING),
+            "price": vocabulary.PRICES[pro, annual],
+            "started_at": sales.started_at,
+            "cancelled_at": sales.cancelled_at,
+            "status": coded(sales.cancelled_at != NULL, ("active", "cancelled")),
+        },
+        sales.started_at,
+        person,
+        np.arange(len(person)),
+    )
 
 
 def product_events(world: World, story: Story, first_id: int, rng: np.random.Generator) -> Batch:
@@ -97,20 +107,24 @@ def product_events(world: World, story: Story, first_id: int, rng: np.random.Gen
     for habit in range(vocabulary.HABITS - 1):
         feature += pick > borders[person, habit]
     done = np.flatnonzero(life.setup_day >= 0)
-    setup_at = (life.setup_day[done] * DAY_MS + DAY_OPEN_MS
-                + rng.integers(0, DAY_SPAN_MS, len(done)))
+    setup_at = life.setup_day[done] * DAY_MS + DAY_OPEN_MS + rng.integers(0, DAY_SPAN_MS, len(done))
     person = np.concatenate([person, done])
     feature = np.concatenate([feature, np.full(len(done), vocabulary.HABITS)])
     when = world.start_ms + np.concatenate([at, setup_at])
     mobile = rng.random(len(person)) < life.people.prefers_phone[person]
     android = rng.random(life.people.count) < 0.45
-    return Batch({
-        "event_id": numbered(when, first_id),
-        "user_id": coded(person, life.people.user_id),
-        "event_name": coded(feature, vocabulary.FEATURES),
-        "ts_ms": when,
-        "platform": coded(np.where(mobile, 1 + android[person], 0), vocabulary.PLATFORMS),
-    }, when, person, np.arange(len(person)))
+    return Batch(
+        {
+            "event_id": numbered(when, first_id),
+            "user_id": coded(person, life.people.user_id),
+            "event_name": coded(feature, vocabulary.FEATURES),
+            "ts_ms": when,
+            "platform": coded(np.where(mobile, 1 + android[person], 0), vocabulary.PLATFORMS),
+        },
+        when,
+        person,
+        np.arange(len(person)),
+    )
 
 
 def invoices(world: World, story: Story, sales: Sales, first_id: int) -> Batch:
@@ -126,14 +140,19 @@ def invoices(world: World, story: Story, sales: Sales, first_id: int) -> Batch:
     paid_at = np.concatenate([np.full(len(person), NULL), paid[pays]])
     when = np.where(paid_at == NULL, issued[record], paid_at)
     price = vocabulary.PRICES[life.pro[person].astype(int), life.annual[person].astype(int)]
-    return Batch({
-        "invoice_id": ids[record],
-        "subscription_id": coded(row[record], sales.subscription_id),
-        "issued_at": issued[record],
-        "due_at": issued[record] + rates.DUE_DAYS * DAY_MS,
-        "paid_at": paid_at,
-        "amount": price[record],
-    }, when, person[record], record)
+    return Batch(
+        {
+            "invoice_id": ids[record],
+            "subscription_id": coded(row[record], sales.subscription_id),
+            "issued_at": issued[record],
+            "due_at": issued[record] + rates.DUE_DAYS * DAY_MS,
+            "paid_at": paid_at,
+            "amount": price[record],
+        },
+        when,
+        person[record],
+        record,
+    )
 
 
 @dataclass(frozen=True)
@@ -160,12 +179,19 @@ def _draw_lines(world: World, story: Story, web: Web, rng: np.random.Generator) 
     first_sku = rng.choice(kinds, count, p=vocabulary.SKU_SHARE)
     other_sku = (first_sku[second] + rng.integers(1, kinds, len(second))) % kinds
     quantity = np.minimum(1 + rng.poisson(0.3, len(order)), 5)
-    return _Lines(order, person[order], at[order], is_guest[order],
-                  np.concatenate([first_sku, other_sku]), quantity)
+    return _Lines(
+        order,
+        person[order],
+        at[order],
+        is_guest[order],
+        np.concatenate([first_sku, other_sku]),
+        quantity,
+    )
 
 
-def orders_and_refunds(world: World, story: Story, web: Web, first_id: int,
-                       rng: np.random.Generator) -> tuple[Batch, Batch]:
+def orders_and_refunds(
+    world: World, story: Story, web: Web, first_id: int, rng: np.random.Generator
+) -> tuple[Batch, Batch]:
     """Order lines with a few corrected afterwards, and refunds of a few."""
     lines = _draw_lines(world, story, web, rng)
     count = len(lines.order)
@@ -181,19 +207,26 @@ def orders_and_refunds(world: World, story: Story, web: Web, first_id: int,
     total = quantity * (price * sign)[record]
     email = _order_emails(story, lines, rng)
     mixed = rng.random(count) < rates.CURRENCY_MIXED_CASE
-    batch = Batch({
-        "order_id": ids[record],
-        "email": coded(record, email),
-        "user_id": coded(np.where(lines.guest, -1, lines.person)[record],
-                         story.life.people.user_id),
-        "ordered_at": lines.at[record],
-        "sku": coded(lines.sku[record], vocabulary.SKUS),
-        "quantity": quantity,
-        "unit_price": price[record],
-        "total": total,
-        "currency": coded(np.where(mixed, rng.integers(1, 3, count), 0)[record],
-                          ("USD", "usd", "Usd")),
-    }, when, lines.person[record], record)
+    batch = Batch(
+        {
+            "order_id": ids[record],
+            "email": coded(record, email),
+            "user_id": coded(
+                np.where(lines.guest, -1, lines.person)[record], story.life.people.user_id
+            ),
+            "ordered_at": lines.at[record],
+            "sku": coded(lines.sku[record], vocabulary.SKUS),
+            "quantity": quantity,
+            "unit_price": price[record],
+            "total": total,
+            "currency": coded(
+                np.where(mixed, rng.integers(1, 3, count), 0)[record], ("USD", "usd", "Usd")
+            ),
+        },
+        when,
+        lines.person[record],
+        record,
+    )
     return batch, _refunds(world, lines, ids, price * lines.quantity, rng)
 
 
@@ -204,14 +237,20 @@ def _order_emails(story: Story, lines: _Lines, rng: np.random.Generator) -> Text
     return pc.if_else(pa.array(lines.guest), typed, people.email.take(pa.array(person)))
 
 
-def _refunds(world: World, lines: _Lines, ids: Ints, amount: Floats,
-             rng: np.random.Generator) -> Batch:
+def _refunds(
+    world: World, lines: _Lines, ids: Ints, amount: Floats, rng: np.random.Generator
+) -> Batch:
     at = lines.at + rng.integers(DAY_MS, 25 * DAY_MS, len(ids))
     rows = np.flatnonzero((rng.random(len(ids)) < rates.REFUND) & (at < world.end_ms))
-    return Batch({
-        # a line is refunded as a whole, so the line's number keeps refunds of one order apart
-        "refund_id": ids[rows] * 2 + (rows >= lines.order.max(initial=-1) + 1),
-        "order_id": ids[rows],
-        "amount": amount[rows],
-        "refunded_at": at[rows],
-    }, at[rows], lines.person[rows], np.arange(len(rows)))
+    return Batch(
+        {
+            # a line is refunded as a whole, so the line's number keeps refunds of one order apart
+            "refund_id": ids[rows] * 2 + (rows >= lines.order.max(initial=-1) + 1),
+            "order_id": ids[rows],
+            "amount": amount[rows],
+            "refunded_at": at[rows],
+        },
+        at[rows],
+        lines.person[rows],
+        np.arange(len(rows)),
+    )

@@ -54,8 +54,9 @@ def _sometimes(at: Ints, chosen: Bools, rng: np.random.Generator, days: int) -> 
     return np.where(chosen, later, NULL)
 
 
-def contacts(world: World, story: Story, web: Web, sales: Sales, first_id: int,
-             rng: np.random.Generator) -> tuple[Batch, Ints]:
+def contacts(
+    world: World, story: Story, web: Web, sales: Sales, first_id: int, rng: np.random.Generator
+) -> tuple[Batch, Ints]:
     """Contacts in all their versions, and the first contact's id per person, NULL = none."""
     people = story.life.people
     person, created, is_again = _entries(world, web, rng)
@@ -80,15 +81,22 @@ def contacts(world: World, story: Story, web: Web, sales: Sales, first_id: int,
     given, family = pa.array(vocabulary.FIRST_NAMES), pa.array(vocabulary.LAST_NAMES)
     names = pa.concat_arrays([given, family])
     first, last = people.first_name[person], people.last_name[person] + len(given)
-    return Batch({
-        "contact_id": ids[record],
-        "email": coded(record + np.where(is_fixed, count, 0), pa.concat_arrays([email, proper])),
-        "first_name": coded(np.where(swapped, last, first)[record], names),
-        "last_name": coded(np.where(swapped, first, last)[record], names),
-        "phone": coded(np.where(missing[record] & ~has_phone, -1, record), phone),
-        "lifecycle_stage": coded(stage, STAGES),
-        "created_at": created[record],
-    }, when, person[record], record), own
+    return Batch(
+        {
+            "contact_id": ids[record],
+            "email": coded(
+                record + np.where(is_fixed, count, 0), pa.concat_arrays([email, proper])
+            ),
+            "first_name": coded(np.where(swapped, last, first)[record], names),
+            "last_name": coded(np.where(swapped, first, last)[record], names),
+            "phone": coded(np.where(missing[record] & ~has_phone, -1, record), phone),
+            "lifecycle_stage": coded(stage, STAGES),
+            "created_at": created[record],
+        },
+        when,
+        person[record],
+        record,
+    ), own
 
 
 def _entries(world: World, web: Web, rng: np.random.Generator) -> tuple[Ints, Ints, Bools]:
@@ -103,12 +111,22 @@ def _entries(world: World, web: Web, rng: np.random.Generator) -> tuple[Ints, In
     later = earliest[again] + rng.integers(3 * DAY_MS, 60 * DAY_MS, len(again))
     again, later = again[later < world.end_ms], later[later < world.end_ms]
     entered = np.concatenate([person, again])
-    return (entered, np.concatenate([earliest[person], later]),
-            np.arange(len(entered)) >= len(person))
+    return (
+        entered,
+        np.concatenate([earliest[person], later]),
+        np.arange(len(entered)) >= len(person),
+    )
 
 
-def deals(world: World, story: Story, found: Deals, sales: Sales, contact: Ints, first_id: int,
-          rng: np.random.Generator) -> Batch:
+def deals(
+    world: World,
+    story: Story,
+    found: Deals,
+    sales: Sales,
+    contact: Ints,
+    first_id: int,
+    rng: np.random.Generator,
+) -> Batch:
     """Deals open, answered, then won by a purchase in time or lost."""
     person, count = found.person, len(found.person)
     least, most = rates.DEAL_OPEN_DAYS
@@ -121,19 +139,25 @@ def deals(world: World, story: Story, found: Deals, sales: Sales, contact: Ints,
     is_closed = _done(closed, record, when)
     stage = np.where(is_closed, np.where(is_won, 1, 2)[record], 0)
     team = rng.random(count) < rates.PRO[story.life.people.segment[person]]
-    return Batch({
-        "deal_id": numbered(found.asked_at, first_id)[record],
-        "contact_id": contact[person][record],
-        "demo_requested_at": found.asked_at[record],
-        "first_response_at": np.where(is_answered, found.answered_at[record], NULL),
-        "amount": 12.0 * vocabulary.PRICES[team.astype(int), 0][record],
-        "stage": coded(stage, DEAL_STAGES),
-        "closed_at": np.where(is_closed, closed[record], NULL),
-    }, when, person[record], record)
+    return Batch(
+        {
+            "deal_id": numbered(found.asked_at, first_id)[record],
+            "contact_id": contact[person][record],
+            "demo_requested_at": found.asked_at[record],
+            "first_response_at": np.where(is_answered, found.answered_at[record], NULL),
+            "amount": 12.0 * vocabulary.PRICES[team.astype(int), 0][record],
+            "stage": coded(stage, DEAL_STAGES),
+            "closed_at": np.where(is_closed, closed[record], NULL),
+        },
+        when,
+        person[record],
+        record,
+    )
 
 
-def calls(world: World, story: Story, found: Deals, first_id: int,
-          rng: np.random.Generator) -> Batch:
+def calls(
+    world: World, story: Story, found: Deals, first_id: int, rng: np.random.Generator
+) -> Batch:
     """Sales rings back most who asked for a demo; customers ring support."""
     life = story.life
     rung = (rng.random(len(found.person)) < 0.7) & (found.answered_at < world.end_ms)
@@ -143,15 +167,20 @@ def calls(world: World, story: Story, found: Deals, first_id: int,
     when = np.concatenate([found.answered_at[rung], asked_at])
     inbound = np.arange(len(person)) >= rung.sum()
     offset = UTC_OFFSET_HOURS[life.people.region[person]]
-    return Batch({
-        "call_id": numbered(when, first_id),
-        "phone": coded(person, life.people.phone),
-        "started_local": each(local_texts(when, offset, " ")),
-        "utc_offset_hours": offset,
-        "direction": coded(inbound, ("outbound", "inbound")),
-        "topic": coded(inbound, ("sales", "support")),
-        "duration_s": 40 + rng.exponential(300, len(person)).astype(np.int64),
-    }, when, person, np.arange(len(person)))
+    return Batch(
+        {
+            "call_id": numbered(when, first_id),
+            "phone": coded(person, life.people.phone),
+            "started_local": each(local_texts(when, offset, " ")),
+            "utc_offset_hours": offset,
+            "direction": coded(inbound, ("outbound", "inbound")),
+            "topic": coded(inbound, ("sales", "support")),
+            "duration_s": 40 + rng.exponential(300, len(person)).astype(np.int64),
+        },
+        when,
+        person,
+        np.arange(len(person)),
+    )
 
 
 def local_texts(when: Ints, offset_hours: Floats, between: str) -> Text:

@@ -18,8 +18,9 @@ def welcome(life: Life, day: int) -> None:
     new = np.flatnonzero(life.conversion_day == day)
     rng = life.rng
     life.energy[new] = rng.normal(0.2, 0.3, len(new))
-    life.habit_rate[new] = (rates.USE[life.people.segment[new]]
-                            * np.exp(rng.normal(0, rates.USE_SPREAD, len(new))))
+    life.habit_rate[new] = rates.USE[life.people.segment[new]] * np.exp(
+        rng.normal(0, rates.USE_SPREAD, len(new))
+    )
     life.month_use[new] = life.week_use[new] = 0.5 * life.habit_rate[new]
     _bill(life, day, new, np.zeros(len(new), np.int64))
 
@@ -68,8 +69,12 @@ def _cancel(life: Life, today: Today, who: Ints, mask: Ints) -> None:
     life.churn_day[who] = today.day
     life.churn_effects[who] = mask
     on_page = who[life.rng.random(len(who)) < rates.CANCEL_WITH_PAGE]
-    today.enter(on_page, today.usual_window(on_page), np.full(len(on_page), DIRECT),
-                np.full(len(on_page), CANCEL | LOGGED_IN))
+    today.enter(
+        on_page,
+        today.usual_window(on_page),
+        np.full(len(on_page), DIRECT),
+        np.full(len(on_page), CANCEL | LOGGED_IN),
+    )
 
 
 def _use(life: Life, day: int, crowd: Ints) -> None:
@@ -82,15 +87,20 @@ def _use(life: Life, day: int, crowd: Ints) -> None:
     flips = rng.random(count) < np.where(fading, rates.RECOVERS, rates.FADES)
     life.fading[crowd] = fading ^ flips
     not_set_up = life.setup_day[crowd] < 0
-    rate = (life.habit_rate[crowd] * np.exp(energy) * WEEKDAY[day % 7]
-            * np.where(not_set_up, rates.USE_UNTIL_SETUP, 1.0))
+    rate = (
+        life.habit_rate[crowd]
+        * np.exp(energy)
+        * WEEKDAY[day % 7]
+        * np.where(not_set_up, rates.USE_UNTIL_SETUP, 1.0)
+    )
     events = rng.poisson(rate)
     life.week_use[crowd] += (events - life.week_use[crowd]) / WEEK
     life.month_use[crowd] += (events - life.month_use[crowd]) / MONTH
     uses = events > 0
     life.log.add("use", crowd[uses], day, events[uses])
     chance = rates.SETUP[life.people.segment[crowd]] * np.where(
-        life.people.onboarding_arm[crowd], effects.ONBOARDING_EMAIL, 1.0)
+        life.people.onboarding_arm[crowd], effects.ONBOARDING_EMAIL, 1.0
+    )
     life.setup_day[crowd[not_set_up & (rng.random(count) < chance)]] = day
 
 
@@ -104,8 +114,11 @@ def _bill(life: Life, day: int, who: Ints, tenure: Ints) -> None:
     """Issues invoices; most are paid at once, some late, a few never."""
     rng, count = life.rng, len(who)
     late = rng.random(count) < rates.PAYS_LATE[life.people.segment[who]]
-    takes = np.where(late, rates.DUE_DAYS * DAY_MS + rng.integers(2 * DAY_MS, 30 * DAY_MS, count),
-                     (rng.exponential(5 * HOUR_MS, count) + 60_000).astype(np.int64))
+    takes = np.where(
+        late,
+        rates.DUE_DAYS * DAY_MS + rng.integers(2 * DAY_MS, 30 * DAY_MS, count),
+        (rng.exponential(5 * HOUR_MS, count) + 60_000).astype(np.int64),
+    )
     takes = np.where(late & (rng.random(count) < rates.NEVER_PAYS), NEVER, takes)
     overdue = who[late]
     past_due = day + rates.DUE_DAYS + 1
@@ -122,8 +135,11 @@ def _complain(life: Life, day: int, crowd: Ints) -> None:
         chance = chance * rates.TICKET_AFTER_RELEASE
     who = crowd[rng.random(len(crowd)) < chance]
     fast = rng.random(len(who)) < rates.FAST_TICKET
-    hours = np.where(fast, rng.uniform(0.3, effects.FAST_TICKET_HOURS - 0.5, len(who)),
-                     effects.FAST_TICKET_HOURS + 1 + rng.exponential(40.0, len(who)))
+    hours = np.where(
+        fast,
+        rng.uniform(0.3, effects.FAST_TICKET_HOURS - 0.5, len(who)),
+        effects.FAST_TICKET_HOURS + 1 + rng.exponential(40.0, len(who)),
+    )
     life.log.add("ticket", who, day, (hours * HOUR_MS).astype(np.int64))
     # only the first ticket shapes the opinion; it acts from the day after the answer on
     first = life.ticket_day[who] < 0
@@ -150,8 +166,13 @@ def _answer_survey(life: Life, day: int, crowd: Ints) -> None:
     asked = crowd[(tenure >= first) & ((tenure - first) % every == 0)]
     who = asked[life.rng.random(len(asked)) < rates.SURVEY_ANSWER]
     is_late = (life.late_from[who] <= day) & (day < life.late_until[who])
-    mood = (7.4 + 1.3 * life.energy[who] - 1.5 * is_late - 1.2 * (life.setup_day[who] < 0)
-            + life.rng.normal(0, 1.3, len(who)))
+    mood = (
+        7.4
+        + 1.3 * life.energy[who]
+        - 1.5 * is_late
+        - 1.2 * (life.setup_day[who] < 0)
+        + life.rng.normal(0, 1.3, len(who))
+    )
     life.log.add("survey", who, day, np.clip(np.rint(mood), 0, 10).astype(np.int64))
 
 
@@ -165,5 +186,6 @@ def _visit(life: Life, today: Today, crowd: Ints) -> None:
     today.enter(visitors, today.usual_window(visitors), np.full(len(visitors), DIRECT), flags)
     former: Bools = (life.churn_day >= 0) & (life.churn_day < today.day) & ~life.gone
     back = np.flatnonzero(former & (rng.random(life.people.count) < rates.FORMER_VISIT))
-    today.enter(back, today.usual_window(back), np.full(len(back), DIRECT),
-                np.zeros(len(back), np.int64))
+    today.enter(
+        back, today.usual_window(back), np.full(len(back), DIRECT), np.zeros(len(back), np.int64)
+    )

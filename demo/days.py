@@ -30,8 +30,10 @@ def live(life: Life) -> Story:
         prospects.act(life, today, sessions)
         customers.welcome(life, day)
         parts.append(sessions)
-    columns = (np.concatenate([getattr(part, name) for part in parts])
-               for name in Sessions.__dataclass_fields__)
+    columns = (
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in Sessions.__dataclass_fields__
+    )
     return Story(life, Sessions(*columns))
 
 

@@ -37,12 +37,12 @@ class Devices:
     def lives(self) -> int:
         return int(self.resets.shape[1]) + 1
 
-    def pick(self, people: Ints, day: int, rng: np.random.Generator,
-             public: bool = False) -> Ints:
+    def pick(self, people: Ints, day: int, rng: np.random.Generator, public: bool = False) -> Ints:
         """The device each of these people takes on a day, shape (n,)."""
         slot = (rng.random(len(people)) ** 1.6 * self.owned[people]).astype(np.int64)
-        device = np.where(self.switch_day[people, slot] <= day,
-                          self.later[people, slot], self.slots[people, slot])
+        device = np.where(
+            self.switch_day[people, slot] <= day, self.later[people, slot], self.slots[people, slot]
+        )
         if public:
             at_kiosk = np.flatnonzero(rng.random(len(people)) < rates.KIOSK_SESSION)
             device[at_kiosk] = len(self.agents) - 1 - at_kiosk % KIOSKS
@@ -58,8 +58,10 @@ class Devices:
         private = (len(self.agents) - KIOSKS) * self.lives
         keys = np.arange(private, dtype=np.int64) + chunk * _CHUNK_KEYS
         public = np.arange(KIOSKS * self.lives, dtype=np.int64)
-        return id_texts("c", np.concatenate([
-            hash64(world.seed, COOKIE, keys), hash64(world.seed, KIOSK, public)]))
+        return id_texts(
+            "c",
+            np.concatenate([hash64(world.seed, COOKIE, keys), hash64(world.seed, KIOSK, public)]),
+        )
 
 
 def draw_devices(world: World, people: People, rng: np.random.Generator) -> Devices:
@@ -83,8 +85,7 @@ def draw_devices(world: World, people: People, rng: np.random.Generator) -> Devi
     switch_day[heir, 0] = switch_day[giver, 0] = when
 
     total = count * SLOTS + len(giver) + KIOSKS
-    return Devices(owned, slots, later, switch_day,
-                   _resets(world, total, rng), _agents(total, rng))
+    return Devices(owned, slots, later, switch_day, _resets(world, total, rng), _agents(total, rng))
 
 
 def _resets(world: World, devices: int, rng: np.random.Generator) -> npt.NDArray[np.int32]:

@@ -27,14 +27,16 @@ def typed_emails(emails: Text, rng: np.random.Generator, share: float = 1.0) -> 
         tagged = pc.replace_substring(texts, "@", "+\n@", max_replacements=1)
         parts = pc.split_pattern(tagged, "\n", max_splits=1)
         whole = pc.binary_join_element_wise(
-            pc.list_element(parts, 0), tags, pc.list_element(parts, 1), "")
+            pc.list_element(parts, 0), tags, pc.list_element(parts, 1), ""
+        )
         texts = pc.if_else(pa.array(tag), whole, texts)
     if typo.any():
         wrong = pc.choose(
             pa.array(rng.integers(0, STYLES, count)),
             pc.replace_substring(texts, ".", "", max_replacements=1),
             pc.replace_substring_regex(texts, r"(\w)(\w)@", r"\2\1@", max_replacements=1),
-            pc.replace_substring_regex(texts, r"\.\w+$", ".con"))
+            pc.replace_substring_regex(texts, r"\.\w+$", ".con"),
+        )
         texts = pc.if_else(pa.array(typo), wrong, texts)
     if upper.any():
         texts = pc.if_else(pa.array(upper), pc.utf8_upper(texts), texts)
@@ -44,13 +46,16 @@ def typed_emails(emails: Text, rng: np.random.Generator, share: float = 1.0) -> 
 def typed_phones(phones: Text, rng: np.random.Generator) -> tuple[Text, Bools]:
     """Numbers in the formats of four habits, shape (n,), null where none was asked for."""
     count = len(phones)
-    area, block, line = (pc.utf8_slice_codeunits(phones, first, last)
-                         for first, last in ((2, 5), (5, 8), (8, 12)))
+    area, block, line = (
+        pc.utf8_slice_codeunits(phones, first, last) for first, last in ((2, 5), (5, 8), (8, 12))
+    )
     join: Any = pc.binary_join_element_wise
-    styled = pc.choose(pa.array(rng.integers(0, STYLES, count)),
-                       join("(", area, ") ", block, "-", line, ""),
-                       join(area, block, line, "."),
-                       join("+1 ", area, " ", block, " ", line, ""))
+    styled = pc.choose(
+        pa.array(rng.integers(0, STYLES, count)),
+        join("(", area, ") ", block, "-", line, ""),
+        join(area, block, line, "."),
+        join("+1 ", area, " ", block, " ", line, ""),
+    )
     missing = rng.random(count) < rates.PHONE_MISSING
     odd = rng.random(count) < rates.PHONE_REFORMATTED
     return pc.if_else(pa.array(odd), styled, phones), missing

@@ -67,34 +67,96 @@ class Effect:
 
 
 EFFECTS = (
-    Effect("faq_then_pricing", "FAQ page before the pricing page in one session",
-           CONVERSION_7D, FAQ_THEN_PRICING, CAUSAL),
-    Effect("fast_demo_answer", "demo request answered within 15 minutes",
-           "conversion within 14 days", FAST_DEMO_ANSWER, CAUSAL),
-    Effect("paid_social_exposure", "a paid social advertisement seen (not a ghost)",
-           CONVERSION_7D, PAID_SOCIAL_EXPOSURE, CAUSAL),
-    Effect("promotion", "a day of the promotion in business_calendar",
-           "conversion on that day", PROMOTION, CAUSAL),
-    Effect("email_exposure", "a newsletter sent (not in the holdout)",
-           "conversion within 4 days", EMAIL_EXPOSURE, CAUSAL),
-    Effect("pricing_page_treatment", "pricing page seen in the treatment arm of pricing_page",
-           "conversion", PRICING_PAGE_TREATMENT, CAUSAL),
-    Effect("third_pricing_session", "third session with a pricing view and no purchase",
-           "goes on visiting", THIRD_PRICING_SESSION, CAUSAL),
-    Effect("no_setup_14d", "no setup_completed within 14 days of the start",
-           CHURN, NO_SETUP, CAUSAL),
-    Effect("usage_drop", "use of a week under 0.35 of the own 30-day level",
-           CHURN, USAGE_DROP, CAUSAL),
-    Effect("monthly_renewal", "a monthly plan within 3 days of a renewal",
-           CHURN, MONTHLY_RENEWAL, CAUSAL),
-    Effect("late_invoice", "an invoice went past due within the last 40 days",
-           CHURN, LATE_INVOICE, CAUSAL),
-    Effect("first_ticket_fast", "first ticket answered within 24 hours",
-           CHURN, FIRST_TICKET_FAST, CAUSAL),
-    Effect("onboarding_email", "treatment arm of onboarding_email",
-           "daily chance of setup", ONBOARDING_EMAIL, CAUSAL),
-    Effect("affiliate_last_touch", "last touch before the purchase is an affiliate",
-           "conversion", 1.0, DECOY),
+    Effect(
+        "faq_then_pricing",
+        "FAQ page before the pricing page in one session",
+        CONVERSION_7D,
+        FAQ_THEN_PRICING,
+        CAUSAL,
+    ),
+    Effect(
+        "fast_demo_answer",
+        "demo request answered within 15 minutes",
+        "conversion within 14 days",
+        FAST_DEMO_ANSWER,
+        CAUSAL,
+    ),
+    Effect(
+        "paid_social_exposure",
+        "a paid social advertisement seen (not a ghost)",
+        CONVERSION_7D,
+        PAID_SOCIAL_EXPOSURE,
+        CAUSAL,
+    ),
+    Effect(
+        "promotion",
+        "a day of the promotion in business_calendar",
+        "conversion on that day",
+        PROMOTION,
+        CAUSAL,
+    ),
+    Effect(
+        "email_exposure",
+        "a newsletter sent (not in the holdout)",
+        "conversion within 4 days",
+        EMAIL_EXPOSURE,
+        CAUSAL,
+    ),
+    Effect(
+        "pricing_page_treatment",
+        "pricing page seen in the treatment arm of pricing_page",
+        "conversion",
+        PRICING_PAGE_TREATMENT,
+        CAUSAL,
+    ),
+    Effect(
+        "third_pricing_session",
+        "third session with a pricing view and no purchase",
+        "goes on visiting",
+        THIRD_PRICING_SESSION,
+        CAUSAL,
+    ),
+    Effect(
+        "no_setup_14d", "no setup_completed within 14 days of the start", CHURN, NO_SETUP, CAUSAL
+    ),
+    Effect(
+        "usage_drop", "use of a week under 0.35 of the own 30-day level", CHURN, USAGE_DROP, CAUSAL
+    ),
+    Effect(
+        "monthly_renewal",
+        "a monthly plan within 3 days of a renewal",
+        CHURN,
+        MONTHLY_RENEWAL,
+        CAUSAL,
+    ),
+    Effect(
+        "late_invoice",
+        "an invoice went past due within the last 40 days",
+        CHURN,
+        LATE_INVOICE,
+        CAUSAL,
+    ),
+    Effect(
+        "first_ticket_fast",
+        "first ticket answered within 24 hours",
+        CHURN,
+        FIRST_TICKET_FAST,
+        CAUSAL,
+    ),
+    Effect(
+        "onboarding_email",
+        "treatment arm of onboarding_email",
+        "daily chance of setup",
+        ONBOARDING_EMAIL,
+        CAUSAL,
+    ),
+    Effect(
+        "affiliate_last_touch",
+        "last touch before the purchase is an affiliate",
+        "conversion",
+        1.0,
+        DECOY,
+    ),
     Effect("dark_mode_use", "use of the feature dark_mode", CHURN, 1.0, DECOY),
     Effect("careers_page", "careers page seen", CONVERSION_7D, 1.0, DECOY),
     Effect("aa_test", "treatment arm of aa_test", "conversion", 1.0, DECOY),
@@ -102,6 +164,12 @@ EFFECTS = (
 
 # bit i of a person's mask of acting effects is entry i; strongest first, so the lowest bit
 # that is set names the main reason
-CONVERSION_REASONS = ("faq_then_pricing", "fast_demo_answer", "paid_social_exposure",
-                      "promotion", "email_exposure", "pricing_page_treatment")
+CONVERSION_REASONS = (
+    "faq_then_pricing",
+    "fast_demo_answer",
+    "paid_social_exposure",
+    "promotion",
+    "email_exposure",
+    "pricing_page_treatment",
+)
 CHURN_REASONS = ("no_setup_14d", "usage_drop", "monthly_renewal", "late_invoice")

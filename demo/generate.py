@@ -34,15 +34,16 @@ def generate(world: World, folder: Path, slices: int, progress: Progress) -> dic
         money = spent if chunk == 0 else money + spent
         progress(chunk + 1, world.chunks, sum(landing.rows.values()))
     rng = chunk_rng(world, world.chunks)
-    for name, batch in (("ad_spend", marketing.ad_spend(world, money)),
-                        ("business_calendar", marketing.business_calendar(world))):
+    for name, batch in (
+        ("ad_spend", marketing.ad_spend(world, money)),
+        ("business_calendar", marketing.business_calendar(world)),
+    ):
         landing.write(TABLES[name], 0, arrive(world, TABLES[name], batch, rng))
     truth.write_world(landing.rows)
     return landing.rows
 
 
-def _write_chunk(world: World, chunk: int, count: int, landing: Landing,
-                 truth: Truth) -> Floats:
+def _write_chunk(world: World, chunk: int, count: int, landing: Landing, truth: Truth) -> Floats:
     """Returns the money spent on advertising this chunk's people."""
     rng = chunk_rng(world, chunk)
     people = draw_people(world, chunk, count, rng)
@@ -58,8 +59,14 @@ def _write_chunk(world: World, chunk: int, count: int, landing: Landing,
     return marketing.spend(world, story, batches["ad_impressions"])
 
 
-def _batches(world: World, chunk: int, story: Story, web: Web, sales: commerce.Sales,
-             rng: np.random.Generator) -> dict[str, Batch]:
+def _batches(
+    world: World,
+    chunk: int,
+    story: Story,
+    web: Web,
+    sales: commerce.Sales,
+    rng: np.random.Generator,
+) -> dict[str, Batch]:
     """The rows of every table that has a share in a chunk."""
     first = chunk * CHUNK_IDS + 1
     found = crm.find_deals(story, web)

@@ -45,8 +45,15 @@ def write_parquet(path: Path, columns: Columns, schema: pa.Schema) -> None:
     table = pa.table(arrays, names=schema.names)
     texts = [field.name for field in schema if pa.types.is_string(field.type)]
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path, compression="zstd", compression_level=1, store_schema=False,
-                   use_dictionary=texts, write_statistics=True)
+    pq.write_table(
+        table,
+        path,
+        compression="zstd",
+        compression_level=1,
+        store_schema=False,
+        use_dictionary=texts,
+        write_statistics=True,
+    )
 
 
 class Landing:
@@ -56,15 +63,15 @@ class Landing:
         self._world = world
         self._slices = slices
         length = world.end_ms - world.start_ms
-        self._ends = [world.start_ms + length * (number + 1) // slices
-                      for number in range(slices)]
+        self._ends = [world.start_ms + length * (number + 1) // slices for number in range(slices)]
         # what comes in after the end of the period belongs to the last slice
         self._ends[-1] = _END_OF_TIME
         width = max(2, len(str(slices)))
         names = [f"{number + 1:0{width}d}" for number in range(slices)]
         self._prefixes = [f"slice-{name}-" for name in names] if slices > 1 else [""]
-        self._folders = ([folder / "slices" / name for name in names] if slices > 1
-                         else [folder / "raw"])
+        self._folders = (
+            [folder / "slices" / name for name in names] if slices > 1 else [folder / "raw"]
+        )
         self.rows = dict.fromkeys(TABLES, 0)
 
     def write(self, table: Table, chunk: int, arrived: Arrived) -> None:
@@ -82,20 +89,30 @@ class Landing:
             else:
                 self._write_file(table, chunk, number, columns, table.schema)
 
-    def _write_drifting(self, table: Table, chunk: int, number: int, columns: Columns,
-                        known_at: Ints) -> None:
+    def _write_drifting(
+        self, table: Table, chunk: int, number: int, columns: Columns, known_at: Ints
+    ) -> None:
         """Rows before the tracker's release go to a file that lacks the new column."""
         half = int(np.searchsorted(known_at, self._world.half_ms))
         position = table.schema.get_field_index(DRIFTING)
-        spans = (("-a", np.arange(half), table.schema.remove(position)),
-                 ("-b", np.arange(half, len(known_at)), table.schema))
+        spans = (
+            ("-a", np.arange(half), table.schema.remove(position)),
+            ("-b", np.arange(half, len(known_at)), table.schema),
+        )
         begins_late = number > 0 and self._ends[number - 1] >= self._world.half_ms
         for suffix, rows, schema in spans:
             if len(rows) or (suffix == "-b") == begins_late:
                 self._write_file(table, chunk, number, take(columns, rows), schema, suffix)
 
-    def _write_file(self, table: Table, chunk: int, number: int, columns: Columns,
-                    schema: pa.Schema, suffix: str = "") -> None:
+    def _write_file(
+        self,
+        table: Table,
+        chunk: int,
+        number: int,
+        columns: Columns,
+        schema: pa.Schema,
+        suffix: str = "",
+    ) -> None:
         first = columns[schema.names[0]]
         if chunk and not len(first.codes if isinstance(first, Coded) else first):
             return

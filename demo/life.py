@@ -14,8 +14,20 @@ from demo.people import People
 from demo.world import DAY_MS, HOUR_MS, World
 
 # what a session holds besides ordinary pages; the flags of one session are or-ed
-(PRICING, FAQ_FIRST, FAQ_AFTER, CAREERS, SIGNUP, DEMO, SUPPORT, SHOP, CART, BUY, CANCEL,
- LOGGED_IN) = (1 << bit for bit in range(12))
+(
+    PRICING,
+    FAQ_FIRST,
+    FAQ_AFTER,
+    CAREERS,
+    SIGNUP,
+    DEMO,
+    SUPPORT,
+    SHOP,
+    CART,
+    BUY,
+    CANCEL,
+    LOGGED_IN,
+) = (1 << bit for bit in range(12))
 
 # a morning and an evening window keep two sessions of one person clearly more than half an hour
 # apart, also over midnight, however long the sessions last: the truth about sessions is clean
@@ -46,8 +58,7 @@ class Log:
         parts = self._parts.pop(name, [])
         if not parts:
             return tuple(np.zeros(0, np.int64) for _ in range(width))
-        return tuple(np.concatenate(column).astype(np.int64)
-                     for column in zip(*parts, strict=True))
+        return tuple(np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True))
 
 
 def _never(count: int) -> Ints:
@@ -87,8 +98,12 @@ class Life:
         self.habit_rate: Floats = np.zeros(count)
 
     def prospects(self, day: int) -> Bools:
-        return ((self.people.arrival <= day) & (self.left_day < 0)
-                & (self.conversion_day < 0) & ~self.gone)
+        return (
+            (self.people.arrival <= day)
+            & (self.left_day < 0)
+            & (self.conversion_day < 0)
+            & ~self.gone
+        )
 
     def customers(self, day: int) -> Bools:
         """Bought before this day and have not cancelled."""
@@ -121,8 +136,15 @@ class Today:
         morning = MORNING_SHARE[self.life.people.region[people]]
         return np.where(self.life.rng.random(len(people)) < morning, MORNING, EVENING)
 
-    def enter(self, people: Ints, window: Ints, channel: Ints, flags: Ints,
-              link_of: Ints | None = None, device: Ints | None = None) -> tuple[Bools, Ints]:
+    def enter(
+        self,
+        people: Ints,
+        window: Ints,
+        channel: Ints,
+        flags: Ints,
+        link_of: Ints | None = None,
+        device: Ints | None = None,
+    ) -> tuple[Bools, Ints]:
         """Opens sessions for people named once each; a window that is taken stays closed.
 
         Returns which of them came in, shape (n,), and the start of each in ms.

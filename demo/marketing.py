@@ -26,31 +26,41 @@ def email_events(world: World, chunk: int, story: Story, first_id: int) -> Batch
     when = world.start_ms + at[kept]
     hashes = hash64(world.seed, MESSAGE, np.arange(len(person)) + (chunk << 32))
     weeks = [f"weekly_{number}" for number in range(world.days // 7 + 1)]
-    return Batch({
-        "event_id": numbered(when, first_id),
-        "message_id": coded(mail, id_texts("m", hashes)),
-        "email": coded(person[mail], people.addresses(everyone, people.gives_office)),
-        "event": coded(event, MAIL_EVENTS),
-        "campaign": coded(week[mail], weeks),
-        "link_eid": coded(person[mail], people.link_code),
-        "event_ts": when,
-    }, when, person[mail], np.arange(len(mail)))
+    return Batch(
+        {
+            "event_id": numbered(when, first_id),
+            "message_id": coded(mail, id_texts("m", hashes)),
+            "email": coded(person[mail], people.addresses(everyone, people.gives_office)),
+            "event": coded(event, MAIL_EVENTS),
+            "campaign": coded(week[mail], weeks),
+            "link_eid": coded(person[mail], people.link_code),
+            "event_ts": when,
+        },
+        when,
+        person[mail],
+        np.arange(len(mail)),
+    )
 
 
 def ad_impressions(world: World, story: Story, web: Web, first_id: int) -> Batch:
     person, at, channel, ghost, clicked, cookie = story.life.log.read("impression", 6)
     when = world.start_ms + at
     costs = np.where(ghost == 1, 0.0, rates.COSTS[channel - DISPLAY])
-    return Batch({
-        "impression_id": numbered(when, first_id),
-        "served_at": when,
-        "channel": coded(channel, vocabulary.CHANNELS),
-        "cookie_id": coded(cookie, web.cookies),
-        "region": coded(story.life.people.region[person], REGIONS),
-        "ghost": ghost == 1,
-        "clicked": clicked == 1,
-        "cost": costs,
-    }, when, person, np.arange(len(person)))
+    return Batch(
+        {
+            "impression_id": numbered(when, first_id),
+            "served_at": when,
+            "channel": coded(channel, vocabulary.CHANNELS),
+            "cookie_id": coded(cookie, web.cookies),
+            "region": coded(story.life.people.region[person], REGIONS),
+            "ghost": ghost == 1,
+            "clicked": clicked == 1,
+            "cost": costs,
+        },
+        when,
+        person,
+        np.arange(len(person)),
+    )
 
 
 def spend(world: World, story: Story, impressions: Batch) -> Floats:
@@ -63,8 +73,10 @@ def spend(world: World, story: Story, impressions: Batch) -> Floats:
     day = (impressions.when - world.start_ms) // DAY_MS
     np.add.at(money, (day, shown.codes - DISPLAY, region[impressions.person]), cost)
     sessions = story.sessions
-    for channel, price, row in ((PAID_SEARCH, rates.SEARCH_CLICK_COST, len(AD_CHANNELS)),
-                                (AFFILIATE, rates.AFFILIATE_COMMISSION, len(AD_CHANNELS) + 1)):
+    for channel, price, row in (
+        (PAID_SEARCH, rates.SEARCH_CLICK_COST, len(AD_CHANNELS)),
+        (AFFILIATE, rates.AFFILIATE_COMMISSION, len(AD_CHANNELS) + 1),
+    ):
         came = sessions.channel == channel
         if channel == AFFILIATE:
             came &= story.life.conversion_day[sessions.person] == sessions.start // DAY_MS
@@ -77,18 +89,25 @@ def ad_spend(world: World, money: Floats) -> Batch:
     day, channel, region = np.nonzero(money)
     # a day's spend is known when the day is over, and still counts to that day
     known = world.start_ms + (day + 1) * DAY_MS - 1
-    return Batch({
-        "date": world.start_ms // DAY_MS + day,
-        "channel": coded(channel, SPENDING),
-        "region": coded(region, REGIONS),
-        "spend": np.round(money[day, channel, region], 4),
-    }, known, np.zeros(len(day), np.int64), np.arange(len(day)))
+    return Batch(
+        {
+            "date": world.start_ms // DAY_MS + day,
+            "channel": coded(channel, SPENDING),
+            "region": coded(region, REGIONS),
+            "spend": np.round(money[day, channel, region], 4),
+        },
+        known,
+        np.zeros(len(day), np.int64),
+        np.arange(len(day)),
+    )
 
 
 def business_calendar(world: World) -> Batch:
-    events = (("spring promotion", "promotion", world.promotion),
-              ("release 4.0", "release", world.release),
-              ("paid search geo holdout", "geo_holdout", world.geo_holdout))
+    events = (
+        ("spring promotion", "promotion", world.promotion),
+        ("release 4.0", "release", world.release),
+        ("paid search geo holdout", "geo_holdout", world.geo_holdout),
+    )
     rows = np.arange(len(events))
     texts = {
         "event": [name for name, _, _ in events],
@@ -98,8 +117,9 @@ def business_calendar(world: World) -> Batch:
         "scope": [",".join(period.regions) or "all" for _, _, period in events],
     }
     known = np.full(len(rows), world.start_ms)
-    return Batch({name: coded(rows, values) for name, values in texts.items()},
-                 known, rows * 0, rows)
+    return Batch(
+        {name: coded(rows, values) for name, values in texts.items()}, known, rows * 0, rows
+    )
 
 
 def _first_seen(web: Web, rows: Ints | None = None) -> tuple[Ints, Ints, Ints]:
@@ -123,15 +143,21 @@ def consents(world: World, web: Web, first_id: int, rng: np.random.Generator) ->
     when = np.concatenate([at, at, later[withdraws]])
     who = np.concatenate([person, person, person[withdraws]])
     purpose = np.repeat([0, 1, 0], [len(at), len(at), int(withdraws.sum())])
-    granted = np.concatenate([np.ones(len(at), bool), marketing,
-                              np.zeros(int(withdraws.sum()), bool)])
-    return Batch({
-        "consent_id": numbered(when, first_id),
-        "cookie_id": coded(np.concatenate([cookie, cookie, cookie[withdraws]]), web.cookies),
-        "purpose": coded(purpose, ("analytics", "marketing")),
-        "granted": granted,
-        "recorded_at": when,
-    }, when, who, np.arange(len(when)))
+    granted = np.concatenate(
+        [np.ones(len(at), bool), marketing, np.zeros(int(withdraws.sum()), bool)]
+    )
+    return Batch(
+        {
+            "consent_id": numbered(when, first_id),
+            "cookie_id": coded(np.concatenate([cookie, cookie, cookie[withdraws]]), web.cookies),
+            "purpose": coded(purpose, ("analytics", "marketing")),
+            "granted": granted,
+            "recorded_at": when,
+        },
+        when,
+        who,
+        np.arange(len(when)),
+    )
 
 
 def erasure_requests(world: World, story: Story, rng: np.random.Generator) -> Batch:
@@ -139,15 +165,19 @@ def erasure_requests(world: World, story: Story, rng: np.random.Generator) -> Ba
     person, day = story.life.log.read("erasure", 2)
     when = world.start_ms + day * DAY_MS + rng.integers(0, DAY_MS // 24, len(person))
     ids = hash64(world.seed, ERASURE, people.ids[person]) >> np.uint64(1)
-    return Batch({
-        "request_id": ids.astype(np.int64),
-        "email": each(people.addresses(person, people.gives_office[person])),
-        "requested_at": when,
-    }, when, person, np.arange(len(person)))
+    return Batch(
+        {
+            "request_id": ids.astype(np.int64),
+            "email": each(people.addresses(person, people.gives_office[person])),
+            "requested_at": when,
+        },
+        when,
+        person,
+        np.arange(len(person)),
+    )
 
 
-def experiment_assignments(world: World, story: Story, web: Web,
-                           rng: np.random.Generator) -> Batch:
+def experiment_assignments(world: World, story: Story, web: Web, rng: np.random.Generator) -> Batch:
     """Arms by cookie (pricing_page, aa_test, srm_test), user and e-mail."""
     life = story.life
     people = life.people
@@ -168,19 +198,37 @@ def experiment_assignments(world: World, story: Story, web: Web,
         ("pricing_page", "cookie_id", priced, life.pricing_arm[priced], priced_at, priced_by),
         ("aa_test", "cookie_id", cookie[in_aa], aa_arm[in_aa], at[in_aa], by[in_aa]),
         ("srm_test", "cookie_id", cookie[in_srm], srm_arm[in_srm], at[in_srm], by[in_srm]),
-        ("onboarding_email", "user_id", users_at + user, people.onboarding_arm[user],
-         web.moments["purchase"][user], user),
-        ("email_holdout", "email", emails_at + mailed, ~people.mail_holdout[mailed],
-         world.start_ms + known_day * DAY_MS, mailed),
+        (
+            "onboarding_email",
+            "user_id",
+            users_at + user,
+            people.onboarding_arm[user],
+            web.moments["purchase"][user],
+            user,
+        ),
+        (
+            "email_holdout",
+            "email",
+            emails_at + mailed,
+            ~people.mail_holdout[mailed],
+            world.start_ms + known_day * DAY_MS,
+            mailed,
+        ),
     )
     sizes = [len(part[2]) for part in parts]
     kind = np.repeat(np.arange(len(parts)), sizes)
-    unit, arm, when, who = (np.concatenate([part[column] for part in parts])
-                            for column in range(2, 6))
-    return Batch({
-        "experiment": coded(kind, [part[0] for part in parts]),
-        "unit_type": coded(kind, [part[1] for part in parts]),
-        "unit_id": coded(unit, pool),
-        "arm": coded(arm, ARMS),
-        "assigned_at": when,
-    }, when, who, np.arange(len(when)))
+    unit, arm, when, who = (
+        np.concatenate([part[column] for part in parts]) for column in range(2, 6)
+    )
+    return Batch(
+        {
+            "experiment": coded(kind, [part[0] for part in parts]),
+            "unit_type": coded(kind, [part[1] for part in parts]),
+            "unit_id": coded(unit, pool),
+            "arm": coded(arm, ARMS),
+            "assigned_at": when,
+        },
+        when,
+        who,
+        np.arange(len(when)),
+    )

@@ -37,8 +37,13 @@ def _impressions(life: Life, today: Today, served: Ints, row: int, channel: int)
     clicked = ~ghost & (rng.random(len(served)) < rates.CLICKS[row])
     if clicked.any():
         who = served[clicked]
-        came, start = today.enter(who, today.usual_window(who), np.full(len(who), channel),
-                                  np.zeros(len(who), np.int64), device=device[clicked])
+        came, start = today.enter(
+            who,
+            today.usual_window(who),
+            np.full(len(who), channel),
+            np.zeros(len(who), np.int64),
+            device=device[clicked],
+        )
         served_at[clicked] = start - rng.integers(2, 15, len(who)) * SECOND_MS
         clicked[clicked] = came
     if channel == PAID_SOCIAL:
@@ -51,10 +56,10 @@ def _readers(life: Life, day: int) -> Bools:
     """Whom today's newsletter goes to: prospects weekly, customers and former ones less often."""
     week = day // 7
     known = (life.lead_day >= 0) | (life.conversion_day >= 0)
-    rhythm = np.where(life.churn_day >= 0, week % 4 == 0,
-                      (life.conversion_day < 0) | (week % 2 == 0))
-    readers: Bools = (known & rhythm & ~life.unsubscribed & ~life.gone
-                      & ~life.people.mail_holdout)
+    rhythm = np.where(
+        life.churn_day >= 0, week % 4 == 0, (life.conversion_day < 0) | (week % 2 == 0)
+    )
+    readers: Bools = known & rhythm & ~life.unsubscribed & ~life.gone & ~life.people.mail_holdout
     return readers
 
 
@@ -74,10 +79,15 @@ def mail(life: Life, today: Today) -> None:
     leaves = opened & (rng.random(len(to)) < rates.UNSUBSCRIBES)
     life.unsubscribed[to[leaves]] = True
     left_at = np.maximum(opened_at, clicked_at) + 40 * SECOND_MS
-    life.log.add("mail", to, day // 7, sent_at,
-                 np.where(opened, opened_at, NEVER),
-                 np.where(clicks, clicked_at, NEVER),
-                 np.where(leaves, left_at, NEVER))
+    life.log.add(
+        "mail",
+        to,
+        day // 7,
+        sent_at,
+        np.where(opened, opened_at, NEVER),
+        np.where(clicks, clicked_at, NEVER),
+        np.where(leaves, left_at, NEVER),
+    )
 
 
 def _click(life: Life, today: Today, to: Ints, clicks: Bools) -> tuple[Bools, Ints]:
@@ -87,9 +97,13 @@ def _click(life: Life, today: Today, to: Ints, clicks: Bools) -> tuple[Bools, In
     visitor = np.where(forwarded, (owner + 1) % life.people.count, owner)
     # a friend may have clicked a mail of their own: one visit a person
     visitor, kept = np.unique(visitor, return_index=True)
-    came, start = today.enter(visitor, np.full(len(visitor), EVENING),
-                              np.full(len(visitor), EMAIL), np.zeros(len(visitor), np.int64),
-                              link_of=owner[kept])
+    came, start = today.enter(
+        visitor,
+        np.full(len(visitor), EVENING),
+        np.full(len(visitor), EMAIL),
+        np.zeros(len(visitor), np.int64),
+        link_of=owner[kept],
+    )
     through = np.zeros(len(to), bool)
     clicked_at = np.full(len(to), NEVER)
     rows = np.flatnonzero(clicks)[kept[came]]

@@ -77,14 +77,22 @@ def draw_pages(sessions: Sessions, is_customer: Bools, rng: np.random.Generator)
     place = rng.random(len(session))
     place[np.cumsum(more + 1) - more - 1] = 0.0
     pick = rng.random(len(session))
-    page = np.where(is_customer[session],
-                    np.searchsorted(np.cumsum(CUSTOMER_PAGES)[:-1], pick, side="right"),
-                    np.searchsorted(np.cumsum(PROSPECT_PAGES)[:-1], pick, side="right"))
+    page = np.where(
+        is_customer[session],
+        np.searchsorted(np.cumsum(CUSTOMER_PAGES)[:-1], pick, side="right"),
+        np.searchsorted(np.cumsum(PROSPECT_PAGES)[:-1], pick, side="right"),
+    )
     parts = [(session, place, page, np.zeros(len(session), np.int64))]
     for flag, step, name, kind in STEPS:
         rows = np.flatnonzero(sessions.flags & flag)
-        parts.append((rows, np.full(len(rows), step), np.full(len(rows), PAGE[name]),
-                      np.full(len(rows), kind)))
+        parts.append(
+            (
+                rows,
+                np.full(len(rows), step),
+                np.full(len(rows), PAGE[name]),
+                np.full(len(rows), kind),
+            )
+        )
     session, page, event = (np.concatenate([part[i] for part in parts]) for i in (0, 2, 3))
     place = np.concatenate([part[1] for part in parts])
     order = np.argsort(session * 2 + place, kind="stable")

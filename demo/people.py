@@ -62,8 +62,9 @@ def draw_people(world: World, chunk: int, count: int, rng: np.random.Generator) 
     first = rng.integers(0, len(vocabulary.FIRST_NAMES), count)
     last = rng.integers(0, len(vocabulary.LAST_NAMES), count)
     is_test = _exactly(count, min(count, max(2, round(count * rates.TEST_ACCOUNT))), rng)
-    erasure = np.where(rng.random(count) < rates.ERASURE_WISH,
-                       rng.integers(world.days // 6, world.days, count), -1)
+    erasure = np.where(
+        rng.random(count) < rates.ERASURE_WISH, rng.integers(world.days // 6, world.days, count), -1
+    )
     email, second = _emails(world, ids, first, last, is_test, rng)
     arrival = rng.triangular(*rates.ARRIVES, count) * world.days
     return People(
@@ -109,8 +110,9 @@ def _codes(world: World, ids: Ints) -> Text:
     return pc.cast(pa.array(letters, pa.binary()), pa.string())
 
 
-def _emails(world: World, ids: Ints, first: Ints, last: Ints, is_test: Bools,
-            rng: np.random.Generator) -> tuple[Text, Text]:
+def _emails(
+    world: World, ids: Ints, first: Ints, last: Ints, is_test: Bools, rng: np.random.Generator
+) -> tuple[Text, Text]:
     count = len(ids)
     given = pc.utf8_lower(pa.array(vocabulary.FIRST_NAMES)).take(pa.array(first))
     family = pc.utf8_lower(pa.array(vocabulary.LAST_NAMES)).take(pa.array(last))
@@ -119,16 +121,25 @@ def _emails(world: World, ids: Ints, first: Ints, last: Ints, is_test: Bools,
     host = pa.array(vocabulary.MAIL_HOSTS).take(pa.array(hosts))
     local = pc.binary_join_element_wise(given, ".", family, code, "")
     private = pc.binary_join_element_wise(local, host, "@")
-    styles = [pc.binary_join_element_wise(*parts, f"@{vocabulary.TEST_HOST}", "")
-              for parts in (("qa.", code), ("test-", given, code), (given, ".demo", code))]
+    styles = [
+        pc.binary_join_element_wise(*parts, f"@{vocabulary.TEST_HOST}", "")
+        for parts in (("qa.", code), ("test-", given, code), (given, ".demo", code))
+    ]
     own = pc.choose(pa.array(rng.integers(0, len(styles), count)), *styles)
     work = rng.integers(0, len(vocabulary.WORK_HOSTS), count)
     office = pc.binary_join_element_wise(
-        pc.utf8_slice_codeunits(given, 0, 1), family, code, "@",
-        pa.array(vocabulary.WORK_HOSTS).take(pa.array(work)), "")
+        pc.utf8_slice_codeunits(given, 0, 1),
+        family,
+        code,
+        "@",
+        pa.array(vocabulary.WORK_HOSTS).take(pa.array(work)),
+        "",
+    )
     has_second = (rng.random(count) < rates.SECOND_EMAIL) & ~is_test
-    return (pc.if_else(pa.array(is_test), own, private),
-            pc.if_else(pa.array(has_second), office, pa.scalar(None, pa.string())))
+    return (
+        pc.if_else(pa.array(is_test), own, private),
+        pc.if_else(pa.array(has_second), office, pa.scalar(None, pa.string())),
+    )
 
 
 def _phones(world: World, ids: Ints) -> Text:

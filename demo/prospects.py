@@ -37,8 +37,7 @@ def walk_in(life: Life, today: Today) -> None:
     """Visits of prospects that no advertisement and no mail brought about."""
     day, rng = today.day, life.rng
     crowd = np.flatnonzero(life.prospects(day))
-    rate = (rates.VISIT[life.people.segment[crowd]] * np.exp(life.interest[crowd])
-            * WEEKDAY[day % 7])
+    rate = rates.VISIT[life.people.segment[crowd]] * np.exp(life.interest[crowd]) * WEEKDAY[day % 7]
     rate *= np.where(life.social_until[crowd] > day, effects.PAID_SOCIAL_VISITS, 1.0)
     rate *= np.where(life.mail_until[crowd] > day, effects.EMAIL_VISITS, 1.0)
     rate *= np.where(life.faq_until[crowd] >= day, effects.FAQ_VISITS, 1.0)
@@ -51,8 +50,9 @@ def walk_in(life: Life, today: Today) -> None:
     today.enter(visitors, window, channel, nothing_yet)
     again = rng.random(len(visitors)) < rates.SECOND_VISIT
     other = np.where(window == MORNING, EVENING, MORNING)
-    today.enter(visitors[again], other[again], np.full(int(again.sum()), DIRECT),
-                nothing_yet[again])
+    today.enter(
+        visitors[again], other[again], np.full(int(again.sum()), DIRECT), nothing_yet[again]
+    )
 
 
 def _channels(life: Life, day: int, people: Ints) -> tuple[Ints, Ints]:
@@ -125,8 +125,10 @@ def _ask_for_demo(life: Life, day: int, person: Ints) -> None:
     rng = life.rng
     fast = rng.random(len(person)) < rates.FAST_ANSWER
     median, spread = rates.SLOW_ANSWER_HOURS
-    slow = np.maximum(median * np.exp(rng.normal(0, spread, len(person))) * HOUR_MS,
-                      (effects.FAST_DEMO_MINUTES + 2) * MINUTE_MS)
+    slow = np.maximum(
+        median * np.exp(rng.normal(0, spread, len(person))) * HOUR_MS,
+        (effects.FAST_DEMO_MINUTES + 2) * MINUTE_MS,
+    )
     soon = rng.uniform(2, effects.FAST_DEMO_MINUTES - 0.5, len(person)) * MINUTE_MS
     life.demo_day[person] = day
     life.demo_until[person[fast]] = day + effects.FAST_DEMO_DAYS
@@ -137,8 +139,10 @@ def _effects_on(life: Life, day: int, person: Ints) -> tuple[Floats, Ints]:
     """Product of the factors that act on each person today, and the mask of which they are."""
     acting = (
         (life.faq_until[person] >= day, effects.FAQ_THEN_PRICING),
-        ((life.demo_until[person] >= day) & (life.demo_day[person] < day),
-         effects.FAST_DEMO_ANSWER),
+        (
+            (life.demo_until[person] >= day) & (life.demo_day[person] < day),
+            effects.FAST_DEMO_ANSWER,
+        ),
         (life.social_until[person] > day, effects.PAID_SOCIAL_EXPOSURE),
         (np.full(len(person), life.world.promotion.covers(day)), effects.PROMOTION),
         (life.mail_until[person] > day, effects.EMAIL_EXPOSURE),
@@ -156,9 +160,13 @@ def _buy(life: Life, day: int, sessions: Sessions, rows: Ints) -> Bools:
     rng, person = life.rng, sessions.person[rows]
     segment = life.people.segment[person]
     factor, mask = _effects_on(life, day, person)
-    chance = (rates.CONVERT[segment] * life.people.keen[person] * factor
-              * np.exp(rates.CONVERT_INTEREST * life.interest[person])
-              * np.where(life.lead_day[person] >= 0, rates.CONVERT_LEAD, 1.0))
+    chance = (
+        rates.CONVERT[segment]
+        * life.people.keen[person]
+        * factor
+        * np.exp(rates.CONVERT_INTEREST * life.interest[person])
+        * np.where(life.lead_day[person] >= 0, rates.CONVERT_LEAD, 1.0)
+    )
     buys = rng.random(len(rows)) < np.minimum(chance, 0.9)
     rows, person, segment = rows[buys], person[buys], segment[buys]
     # a sure buyer looks for a coupon on the way: credit for the affiliate, no sale more
@@ -168,10 +176,12 @@ def _buy(life: Life, day: int, sessions: Sessions, rows: Ints) -> Bools:
     sessions.flags[rows] = sessions.flags[rows] & ~CART | BUY
     life.conversion_day[person] = day
     life.conversion_effects[person] = mask[buys]
-    remembered = ((sessions.channel[rows] == DIRECT)
-                  & (life.last_touch_day[person] >= day - TOUCH_LASTS_DAYS))
+    remembered = (sessions.channel[rows] == DIRECT) & (
+        life.last_touch_day[person] >= day - TOUCH_LASTS_DAYS
+    )
     life.conversion_channel[person] = np.where(
-        remembered, life.last_touch[person], sessions.channel[rows])
+        remembered, life.last_touch[person], sessions.channel[rows]
+    )
     life.pro[person] = rng.random(len(rows)) < rates.PRO[segment]
     life.annual[person] = rng.random(len(rows)) < rates.ANNUAL[segment]
     bought = np.zeros(life.people.count, bool)

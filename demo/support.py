@@ -17,8 +17,9 @@ COMPLAINS = 0.5  # the others only ask
 MESSAGES = 4
 
 
-def tickets_and_messages(world: World, story: Story, first_id: int,
-                         rng: np.random.Generator) -> tuple[Batch, Batch]:
+def tickets_and_messages(
+    world: World, story: Story, first_id: int, rng: np.random.Generator
+) -> tuple[Batch, Batch]:
     """Tickets at creation, after the answer and after the rating, and what was written."""
     people = story.life.people
     person, day, takes = story.life.log.read("ticket", 3)
@@ -34,18 +35,24 @@ def tickets_and_messages(world: World, story: Story, first_id: int,
     # who has two addresses writes from either
     sender = people.addresses(person, rng.random(len(person)) < 0.5)
     email, _ = dirt.typed_emails(sender, rng, rates.FORM_DIRT)
-    record = np.concatenate([np.arange(len(person)), np.arange(len(person)),
-                             np.flatnonzero(is_rated)])
+    record = np.concatenate(
+        [np.arange(len(person)), np.arange(len(person)), np.flatnonzero(is_rated)]
+    )
     when = np.concatenate([created, answered, rated[is_rated]])
     offset = UTC_OFFSET_HOURS[people.region[person]]
-    batch = Batch({
-        "ticket_id": ids[record],
-        "requester_email": coded(record, email),
-        "created_at": coded(record, _with_offset(created, offset)),
-        "topic": coded(topic[record], vocabulary.TICKET_TOPICS),
-        "first_response_at": np.where(when >= answered[record], answered[record], NULL),
-        "csat": np.where(is_rated[record] & (when >= rated[record]), csat[record], NULL),
-    }, when, person[record], record)
+    batch = Batch(
+        {
+            "ticket_id": ids[record],
+            "requester_email": coded(record, email),
+            "created_at": coded(record, _with_offset(created, offset)),
+            "topic": coded(topic[record], vocabulary.TICKET_TOPICS),
+            "first_response_at": np.where(when >= answered[record], answered[record], NULL),
+            "csat": np.where(is_rated[record] & (when >= rated[record]), csat[record], NULL),
+        },
+        when,
+        person[record],
+        record,
+    )
     return batch, _messages(world, ids, person, topic, created, answered, rng)
 
 
@@ -58,8 +65,15 @@ def _with_offset(created: Ints, offset: Floats) -> Text:
     return pc.binary_join_element_wise(local_texts(created, offset, "T"), signs, shift, "")
 
 
-def _messages(world: World, ticket: Ints, person: Ints, topic: Ints, created: Ints,
-              answered: Ints, rng: np.random.Generator) -> Batch:
+def _messages(
+    world: World,
+    ticket: Ints,
+    person: Ints,
+    topic: Ints,
+    created: Ints,
+    answered: Ints,
+    rng: np.random.Generator,
+) -> Batch:
     count = len(ticket)
     follows = rng.random(count) < FOLLOW_UP
     thanked = answered + rng.integers(HOUR_MS // 6, DAY_MS, count)
@@ -69,13 +83,18 @@ def _messages(world: World, ticket: Ints, person: Ints, topic: Ints, created: In
     kept = sent < world.end_ms
     row, turn, sent = row[kept], turn[kept], sent[kept]
     body = _bodies(turn, topic[row], (rng.random(count) < COMPLAINS)[row], rng)
-    return Batch({
-        "message_id": ticket[row] * MESSAGES + turn,
-        "ticket_id": ticket[row],
-        "author": coded(turn == 1, ("customer", "agent")),
-        "body": each(body),
-        "sent_at": sent,
-    }, sent, person[row], np.arange(len(row)))
+    return Batch(
+        {
+            "message_id": ticket[row] * MESSAGES + turn,
+            "ticket_id": ticket[row],
+            "author": coded(turn == 1, ("customer", "agent")),
+            "body": each(body),
+            "sent_at": sent,
+        },
+        sent,
+        person[row],
+        np.arange(len(row)),
+    )
 
 
 def _bodies(turn: Ints, topic: Ints, complains: Bools, rng: np.random.Generator) -> Text:
@@ -91,8 +110,9 @@ def _bodies(turn: Ints, topic: Ints, complains: Bools, rng: np.random.Generator)
     has_topic = pc.greater(pc.list_value_length(halves), 1)
     start = pc.list_element(halves, 0)
     rest = pc.if_else(has_topic, pc.list_slice(halves, 1, 2), pa.scalar([""], halves.type))
-    whole = pc.if_else(has_topic, pc.binary_join_element_wise(
-        start, topics, pc.list_element(rest, 0), ""), start)
+    whole = pc.if_else(
+        has_topic, pc.binary_join_element_wise(start, topics, pc.list_element(rest, 0), ""), start
+    )
     greets = np.where(turn == 0, rng.integers(0, len(vocabulary.GREETINGS), len(turn)), 0)
     greeting = pa.array(vocabulary.GREETINGS).take(pa.array(greets))
     return pc.binary_join_element_wise(greeting, whole, "")
@@ -101,10 +121,15 @@ def _bodies(turn: Ints, topic: Ints, complains: Bools, rng: np.random.Generator)
 def surveys(world: World, story: Story, first_id: int, rng: np.random.Generator) -> Batch:
     person, day, score = story.life.log.read("survey", 3)
     when = world.start_ms + day * DAY_MS + rng.integers(8 * HOUR_MS, 20 * HOUR_MS, len(person))
-    return Batch({
-        "response_id": numbered(when, first_id),
-        "email": coded(person, story.life.people.email),
-        "kind": coded(np.zeros(len(person), np.int64), ("nps",)),
-        "score": score,
-        "responded_at": when,
-    }, when, person, np.arange(len(person)))
+    return Batch(
+        {
+            "response_id": numbered(when, first_id),
+            "email": coded(person, story.life.people.email),
+            "kind": coded(np.zeros(len(person), np.int64), ("nps",)),
+            "score": score,
+            "responded_at": when,
+        },
+        when,
+        person,
+        np.arange(len(person)),
+    )

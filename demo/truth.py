@@ -18,30 +18,60 @@ from demo.world import CHUNK_PEOPLE, REGIONS, World
 
 # tables of which every record belongs to somebody, with the columns that name the record
 RECORDED = {
-    "web_events": "event_id", "product_events": "event_id", "email_events": "event_id",
-    "ad_impressions": "impression_id", "crm_contacts": "contact_id", "crm_deals": "deal_id",
-    "calls": "call_id", "invoices": "invoice_id", "orders": "order_id", "tickets": "ticket_id",
-    "surveys": "response_id", "consents": "consent_id",
+    "web_events": "event_id",
+    "product_events": "event_id",
+    "email_events": "event_id",
+    "ad_impressions": "impression_id",
+    "crm_contacts": "contact_id",
+    "crm_deals": "deal_id",
+    "calls": "call_id",
+    "invoices": "invoice_id",
+    "orders": "order_id",
+    "tickets": "ticket_id",
+    "surveys": "response_id",
+    "consents": "consent_id",
 }
 _INT, _SMALL, _TEXT, _BOOL = pa.int64(), pa.int32(), pa.string(), pa.bool_()
 _TIME = pa.timestamp("ms")
-_RECORD_PERSON = pa.schema({"source": _TEXT, "record_id": _INT, "person_id": _INT,
-                            "session_no": _SMALL})
+_RECORD_PERSON = pa.schema(
+    {"source": _TEXT, "record_id": _INT, "person_id": _INT, "session_no": _SMALL}
+)
 _IDENTIFIERS = pa.schema({"id_type": _TEXT, "id_value": _TEXT, "person_id": _INT})
-_PERSONS = pa.schema({
-    "person_id": _INT, "segment": _TEXT, "region": _TEXT, "conv_channel": _TEXT,
-    "first_visit_day": _SMALL, "lead_day": _SMALL, "demo_day": _SMALL,
-    "conversion_day": _SMALL, "setup_day": _SMALL, "churn_day": _SMALL, "left_day": _SMALL,
-    "is_test": _BOOL, "refuses_analytics": _BOOL, "is_pro": _BOOL, "is_annual": _BOOL,
-    "social_holdout": _BOOL, "email_holdout": _BOOL,
-})
-_OUTCOMES = pa.schema({
-    "person_id": _INT, "converted_at": _TIME, "cancelled_at": _TIME,
-    "conversion_reason": _TEXT, "conversion_effects": _TEXT,
-    "churn_reason": _TEXT, "churn_effects": _TEXT,
-})
-_EFFECTS = pa.schema({"name": _TEXT, "definition": _TEXT, "outcome": _TEXT,
-                      "factor": pa.float64(), "kind": _TEXT})
+_PERSONS = pa.schema(
+    {
+        "person_id": _INT,
+        "segment": _TEXT,
+        "region": _TEXT,
+        "conv_channel": _TEXT,
+        "first_visit_day": _SMALL,
+        "lead_day": _SMALL,
+        "demo_day": _SMALL,
+        "conversion_day": _SMALL,
+        "setup_day": _SMALL,
+        "churn_day": _SMALL,
+        "left_day": _SMALL,
+        "is_test": _BOOL,
+        "refuses_analytics": _BOOL,
+        "is_pro": _BOOL,
+        "is_annual": _BOOL,
+        "social_holdout": _BOOL,
+        "email_holdout": _BOOL,
+    }
+)
+_OUTCOMES = pa.schema(
+    {
+        "person_id": _INT,
+        "converted_at": _TIME,
+        "cancelled_at": _TIME,
+        "conversion_reason": _TEXT,
+        "conversion_effects": _TEXT,
+        "churn_reason": _TEXT,
+        "churn_effects": _TEXT,
+    }
+)
+_EFFECTS = pa.schema(
+    {"name": _TEXT, "definition": _TEXT, "outcome": _TEXT, "factor": pa.float64(), "kind": _TEXT}
+)
 NO_REASON = "none"
 
 
@@ -52,8 +82,9 @@ class Truth:
         self._world = world
         self._folder = folder / "truth"
 
-    def write_chunk(self, chunk: int, story: Story, web: Web, sales: Sales,
-                    batches: dict[str, Batch]) -> None:
+    def write_chunk(
+        self, chunk: int, story: Story, web: Web, sales: Sales, batches: dict[str, Batch]
+    ) -> None:
         tables = (
             ("persons", _persons(story), _PERSONS),
             ("identifiers", _identifiers(story, web), _IDENTIFIERS),
@@ -65,14 +96,20 @@ class Truth:
 
     def write_world(self, rows: dict[str, int]) -> None:
         every = np.arange(len(EFFECTS))
-        effects: Columns = {name: coded(every, [getattr(effect, name) for effect in EFFECTS])
-                            for name in ("name", "definition", "outcome", "kind")}
+        effects: Columns = {
+            name: coded(every, [getattr(effect, name) for effect in EFFECTS])
+            for name in ("name", "definition", "outcome", "kind")
+        }
         effects["factor"] = np.array([effect.factor for effect in EFFECTS])
         write_parquet(self._folder / "effects.parquet", effects, _EFFECTS)
         manifest = {
             "version": __version__,
-            "arguments": {"customers": self._world.people, "days": self._world.days,
-                          "seed": self._world.seed, "start": self._world.start.isoformat()},
+            "arguments": {
+                "customers": self._world.people,
+                "days": self._world.days,
+                "seed": self._world.seed,
+                "start": self._world.start.isoformat(),
+            },
             "rows": rows,
         }
         path = self._folder / "manifest.json"
@@ -122,9 +159,10 @@ def _identifiers(story: Story, web: Web) -> Columns:
     sizes = [len(part[2]) for part in parts]
     return {
         "id_type": coded(np.repeat(np.arange(len(parts)), sizes), [part[0] for part in parts]),
-        "id_value": coded(np.concatenate([part[2] + start for part, start
-                                          in zip(parts, starts, strict=False)]),
-                          pa.concat_arrays([part[1] for part in parts])),
+        "id_value": coded(
+            np.concatenate([part[2] + start for part, start in zip(parts, starts, strict=False)]),
+            pa.concat_arrays([part[1] for part in parts]),
+        ),
         "person_id": people.ids[np.concatenate([part[3] for part in parts])],
     }
 
@@ -175,8 +213,10 @@ def _outcomes(story: Story, sales: Sales) -> Columns:
 
 def _reasons(masks: Ints, names: tuple[str, ...]) -> tuple[Coded, Coded]:
     """The strongest effect of each mask and all of them, strongest first."""
-    sets = [[name for bit, name in enumerate(names) if mask >> bit & 1]
-            for mask in range(1 << len(names))]
+    sets = [
+        [name for bit, name in enumerate(names) if mask >> bit & 1]
+        for mask in range(1 << len(names))
+    ]
     strongest = [acting[0] if acting else NO_REASON for acting in sets]
     together = ["+".join(acting) or NO_REASON for acting in sets]
     return coded(masks, strongest), coded(masks, together)

@@ -51,8 +51,9 @@ class Web:
     private_cookies: int
 
 
-def draw_web(world: World, chunk: int, story: Story, first_id: int,
-             rng: np.random.Generator) -> Web:
+def draw_web(
+    world: World, chunk: int, story: Story, first_id: int, rng: np.random.Generator
+) -> Web:
     sessions, bought = story.sessions, story.life.conversion_day[story.sessions.person]
     is_customer = (bought >= 0) & (bought < sessions.start // DAY_MS)
     pages = draw_pages(sessions, is_customer, rng)
@@ -69,26 +70,37 @@ def draw_web(world: World, chunk: int, story: Story, first_id: int,
         "event_type": coded(event, vocabulary.WEB_EVENTS),
         "page_type": coded(np.concatenate([pages.page, robots.page]), vocabulary.PAGES),
         **_how(world, chunk, story, pages, robots, rng),
-        "app_version": coded((rng.random(len(when)) < 0.15).astype(np.int32),
-                             vocabulary.APP_VERSIONS),
+        "app_version": coded(
+            (rng.random(len(when)) < 0.15).astype(np.int32), vocabulary.APP_VERSIONS
+        ),
     }
     person = sessions.person[pages.session]
     silent = np.full(len(robots.at), NOBODY)
-    batch = Batch(columns, when, np.concatenate([person, silent]), np.arange(len(when)),
-                  np.concatenate([pages.session + 1, silent + 1]))
+    batch = Batch(
+        columns,
+        when,
+        np.concatenate([person, silent]),
+        np.arange(len(when)),
+        np.concatenate([pages.session + 1, silent + 1]),
+    )
     shop = (pages.event == ADD_TO_CART) & (sessions.flags[pages.session] & SHOP > 0)
     seen = np.where(story.life.people.refuses[person], NOBODY, sessions.cookie[pages.session])
-    return Web(batch, _moments(world, story, pages), person[shop],
-               pages.at[shop] + world.start_ms,
-               sessions.flags[pages.session[shop]] & LOGGED_IN == 0, cookies, seen,
-               pages.page == PAGE["pricing"],
-               (len(story.life.devices.agents) - KIOSKS) * story.life.devices.lives)
+    return Web(
+        batch,
+        _moments(world, story, pages),
+        person[shop],
+        pages.at[shop] + world.start_ms,
+        sessions.flags[pages.session[shop]] & LOGGED_IN == 0,
+        cookies,
+        seen,
+        pages.page == PAGE["pricing"],
+        (len(story.life.devices.agents) - KIOSKS) * story.life.devices.lives,
+    )
 
 
 def _moments(world: World, story: Story, pages: Pages) -> dict[str, Ints]:
     person = story.sessions.person[pages.session]
-    cancels = ((pages.page == PAGE["cancel"])
-               & (story.life.churn_day[person] == pages.at // DAY_MS))
+    cancels = (pages.page == PAGE["cancel"]) & (story.life.churn_day[person] == pages.at // DAY_MS)
     rows = {
         "signup": (pages.event == FORM_SUBMIT) & (pages.page == PAGE["signup"]),
         "demo": (pages.event == FORM_SUBMIT) & (pages.page == PAGE["demo"]),
@@ -102,8 +114,9 @@ def _moments(world: World, story: Story, pages: Pages) -> dict[str, Ints]:
     return moments
 
 
-def _who(story: Story, pages: Pages, robots: Robots, cookies: Text,
-         rng: np.random.Generator) -> Columns:
+def _who(
+    story: Story, pages: Pages, robots: Robots, cookies: Text, rng: np.random.Generator
+) -> Columns:
     """The columns that tell who it was: cookie, user, e-mail of a form."""
     people, sessions = story.life.people, story.sessions
     person = sessions.person[pages.session]
@@ -120,15 +133,18 @@ def _who(story: Story, pages: Pages, robots: Robots, cookies: Text,
     email[form] = np.arange(len(form))
     silent = np.full(len(robots.at), NOBODY)
     return {
-        "cookie_id": coded(np.concatenate([cookie, len(cookies) + robots.robot]),
-                           pa.concat_arrays([cookies, robots.cookies])),
+        "cookie_id": coded(
+            np.concatenate([cookie, len(cookies) + robots.robot]),
+            pa.concat_arrays([cookies, robots.cookies]),
+        ),
         "user_id": coded(np.concatenate([user, silent]), people.user_id),
         "email": coded(np.concatenate([email, silent]), typed),
     }
 
 
-def _how(world: World, chunk: int, story: Story, pages: Pages, robots: Robots,
-         rng: np.random.Generator) -> Columns:
+def _how(
+    world: World, chunk: int, story: Story, pages: Pages, robots: Robots, rng: np.random.Generator
+) -> Columns:
     """The columns that tell from where and with what: url, tags, referrer, device, region."""
     sessions = story.sessions
     person = sessions.person[pages.session]
@@ -137,16 +153,19 @@ def _how(world: World, chunk: int, story: Story, pages: Pages, robots: Robots,
     silent = np.full(views, NOBODY)
     channel = np.where(pages.is_landing, sessions.channel[pages.session], NOBODY)
     tagged = np.where(rng.random(len(channel)) < rates.UTM_LOST, NOBODY, channel)
-    agent = np.concatenate([story.life.devices.agents[sessions.device][pages.session],
-                            robots.agent])
+    agent = np.concatenate(
+        [story.life.devices.agents[sessions.device][pages.session], robots.agent]
+    )
     region = np.concatenate([story.life.people.region[person], robots.region])
     tagged, channel = np.concatenate([tagged, silent]), np.concatenate([channel, silent])
     urls = coded(np.concatenate([url, robots.page]), pool)
     return {
         "url": dirt.spoil_urls(urls, rng),
         "referrer": _tag(channel, 3),
-        **{name: _tag(tagged, part)
-           for part, name in enumerate(("utm_source", "utm_medium", "utm_campaign"))},
+        **{
+            name: _tag(tagged, part)
+            for part, name in enumerate(("utm_source", "utm_medium", "utm_campaign"))
+        },
         "device_type": coded(agent >= vocabulary.PHONE_AGENTS, ("mobile", "desktop")),
         "user_agent": coded(agent, vocabulary.AGENTS),
         "region": coded(region, REGIONS),
@@ -169,13 +188,16 @@ def _urls(world: World, chunk: int, story: Story, pages: Pages) -> tuple[Ints, T
     from_mail = pages.is_landing & (sessions.link_of[pages.session] >= 0)
     url[from_mail] = len(plain) + sessions.link_of[pages.session[from_mail]]
     from_search = np.flatnonzero(
-        pages.is_landing & (sessions.channel[pages.session] == PAID_SEARCH))
+        pages.is_landing & (sessions.channel[pages.session] == PAID_SEARCH)
+    )
     url[from_search] = len(plain) + len(links) + np.arange(len(from_search))
     clicks = id_texts("", hash64(world.seed, CLICK, pages.session[from_search] + (chunk << 32)))
     join = pc.binary_join_element_wise
-    return url, pa.concat_arrays([
-        pa.array(plain),
-        join(f"{vocabulary.SITE}/?eid=", links, ""),
-        join(f"{vocabulary.SITE}/?gclid=", clicks, ""),
-        pa.array(vocabulary.MALFORMED_URLS),
-    ])
+    return url, pa.concat_arrays(
+        [
+            pa.array(plain),
+            join(f"{vocabulary.SITE}/?eid=", links, ""),
+            join(f"{vocabulary.SITE}/?gclid=", clicks, ""),
+            pa.array(vocabulary.MALFORMED_URLS),
+        ]
+    )

@@ -45,9 +45,7 @@ def score(model_row: pa.Table, features: pa.RecordBatchReader) -> pa.RecordBatch
     return pa.RecordBatchReader.from_batches(PREDICTION, _batches(model, features))
 
 
-def _batches(
-    model: dict[str, Any], features: pa.RecordBatchReader
-) -> Iterator[pa.RecordBatch]:
+def _batches(model: dict[str, Any], features: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
     booster = lgb.Booster(model_str=model["model_text"])
     card = json.loads(model["card"])
     calibration = BetaCalibration(**card["calibration"])

@@ -26,14 +26,26 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> _Parser:
     published = Path(os.environ.get("THROUGHLINE_PUBLISH", "data/published"))
-    parser = _Parser(prog="python -m quality", description=__doc__,
-                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--landing", type=Path, default=Path("data/demo/raw"),
-                        help="folder with one folder of files per landing table")
-    parser.add_argument("--marts", type=Path, default=published / "marts.duckdb",
-                        help="published DuckDB file")
-    parser.add_argument("--docs", type=Path, default=Path("data/data_docs"),
-                        help="folder of the Data Docs; earlier ones in it are replaced")
+    parser = _Parser(
+        prog="python -m quality",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--landing",
+        type=Path,
+        default=Path("data/demo/raw"),
+        help="folder with one folder of files per landing table",
+    )
+    parser.add_argument(
+        "--marts", type=Path, default=published / "marts.duckdb", help="published DuckDB file"
+    )
+    parser.add_argument(
+        "--docs",
+        type=Path,
+        default=Path("data/data_docs"),
+        help="folder of the Data Docs; earlier ones in it are replaced",
+    )
     return parser
 
 

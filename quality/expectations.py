@@ -63,39 +63,57 @@ class Examiner:
         for index, (expectation, _) in enumerate(stated):
             expectation.meta = {"index": index}
             expectations.add_expectation(expectation)
-        validation = self._context.validation_definitions.add(gx.ValidationDefinition(
-            name=name, data=batch, suite=self._context.suites.add(expectations)))
+        validation = self._context.validation_definitions.add(
+            gx.ValidationDefinition(
+                name=name, data=batch, suite=self._context.suites.add(expectations)
+            )
+        )
         row = {**found, **{figure_name(check): figure.value for check, figure in figures.items()}}
         outcome = validation.run(
-            batch_parameters={"dataframe": pd.DataFrame([row])}, result_format="BASIC")
-        passed = {result.expectation_config.meta["index"]: bool(result.success)
-                  for result in outcome.results}
-        return Verdict(name, [
-            Finding(finding.column, finding.expected, finding.seen, passed[index])
-            for index, (_, finding) in enumerate(stated)])
+            batch_parameters={"dataframe": pd.DataFrame([row])}, result_format="BASIC"
+        )
+        passed = {
+            result.expectation_config.meta["index"]: bool(result.success)
+            for result in outcome.results
+        }
+        return Verdict(
+            name,
+            [
+                Finding(finding.column, finding.expected, finding.seen, passed[index])
+                for index, (_, finding) in enumerate(stated)
+            ],
+        )
 
     def write_docs(self, folder: Path) -> None:
         """Write the pages of all results into a new folder."""
-        self._context.add_data_docs_site(_SITE, {
-            "class_name": "SiteBuilder",
-            "show_how_to_buttons": False,
-            "store_backend": {"class_name": "TupleFilesystemStoreBackend",
-                              "base_directory": str(folder)},
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        })
+        self._context.add_data_docs_site(
+            _SITE,
+            {
+                "class_name": "SiteBuilder",
+                "show_how_to_buttons": False,
+                "store_backend": {
+                    "class_name": "TupleFilesystemStoreBackend",
+                    "base_directory": str(folder),
+                },
+                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+            },
+        )
         # only this site: the context brings one of its own, in a temporary folder
         self._context.build_data_docs(site_names=[_SITE])
 
 
-def _state_columns(
-    suite: Suite, found: Mapping[str, str]
-) -> Iterator[tuple[Expectation, Finding]]:
+def _state_columns(suite: Suite, found: Mapping[str, str]) -> Iterator[tuple[Expectation, Finding]]:
     for column, kind in suite.columns.items():
         if column in found and kind:
             expected = f"type {kind}"
-            yield gxe.ExpectColumnDistinctValuesToBeInSet(
-                column=column, value_set=list(TYPES[kind]), description=expected,
-            ), Finding(column, expected, f"type {found[column]}")
+            yield (
+                gxe.ExpectColumnDistinctValuesToBeInSet(
+                    column=column,
+                    value_set=list(TYPES[kind]),
+                    description=expected,
+                ),
+                Finding(column, expected, f"type {found[column]}"),
+            )
         elif column not in suite.optional:
             seen = "there" if column in found else "missing"
             yield gxe.ExpectColumnToExist(column=column), Finding(column, "the column", seen)
@@ -105,7 +123,12 @@ def _state_figures(figures: Mapping[Check, Figure]) -> Iterator[tuple[Expectatio
     for check, figure in figures.items():
         expected = f"{words(check)} {bounds_in_words(check, figure)}"
         # the maximum of one row is the figure itself, and is shown in the Data Docs
-        yield gxe.ExpectColumnMaxToBeBetween(
-            column=figure_name(check), min_value=check.at_least,
-            max_value=figure.most_allowed(check), description=expected,
-        ), Finding(", ".join(check.columns), expected, seen_in_words(check, figure))
+        yield (
+            gxe.ExpectColumnMaxToBeBetween(
+                column=figure_name(check),
+                min_value=check.at_least,
+                max_value=figure.most_allowed(check),
+                description=expected,
+            ),
+            Finding(", ".join(check.columns), expected, seen_in_words(check, figure)),
+        )

@@ -181,28 +181,40 @@ def _range_in_words(check: Check) -> str:
 
 MEASURES = {
     "row_count": Measure(
-        lambda check, relation: _struct("count(*)"), lambda check: "number of rows", needs=()),
+        lambda check, relation: _struct("count(*)"), lambda check: "number of rows", needs=()
+    ),
     "null_share": Measure(_nulls, lambda check: "share without a value"),
     "duplicate_share": Measure(_duplicates, lambda check: "share of repeated keys"),
     "outside_share": Measure(
-        _outside, lambda check: f"share {_range_in_words(check)}",
-        allows=("lower", "upper", "unit")),
+        _outside, lambda check: f"share {_range_in_words(check)}", allows=("lower", "upper", "unit")
+    ),
     "unlisted_share": Measure(
-        _unlisted, lambda check: f"share other than {', '.join(check.values)}",
-        needs=("columns", "values")),
+        _unlisted,
+        lambda check: f"share other than {', '.join(check.values)}",
+        needs=("columns", "values"),
+    ),
     "unlike_share": Measure(
-        _unlike, lambda check: f"share not like {check.pattern}", needs=("columns", "pattern")),
+        _unlike, lambda check: f"share not like {check.pattern}", needs=("columns", "pattern")
+    ),
     "containing_share": Measure(
-        _containing, lambda check: f"share with '{check.text}' inside", needs=("columns", "text")),
+        _containing, lambda check: f"share with '{check.text}' inside", needs=("columns", "text")
+    ),
     "where_share": Measure(
-        _where, lambda check: f"share where {check.condition}", needs=("columns", "condition")),
+        _where, lambda check: f"share where {check.condition}", needs=("columns", "condition")
+    ),
     "silent_share": Measure(
-        _silent, lambda check: f"share of {check.every}s without rows",
-        needs=("columns", "every"), allows=("unit",)),
+        _silent,
+        lambda check: f"share of {check.every}s without rows",
+        needs=("columns", "every"),
+        allows=("unit",),
+    ),
     "lag_days": Measure(
-        _lag, lambda check: "days from the newest row to as_of beyond the usual gap"),
+        _lag, lambda check: "days from the newest row to as_of beyond the usual gap"
+    ),
     "sum_outside_share": Measure(
         _sums_outside,
         lambda check: f"share of sums by {', '.join(check.by)} {_range_in_words(check)}",
-        needs=("columns", "by"), allows=("lower", "upper")),
+        needs=("columns", "by"),
+        allows=("lower", "upper"),
+    ),
 }

@@ -33,6 +33,7 @@ def replace_pages(folder: Path, examiner: Examiner) -> Path:
             shutil.rmtree(target, ignore_errors=True)
             site.rename(target)
     except OSError as problem:
-        raise CannotCheck(f"cannot write Data Docs to {folder} ({problem.strerror}): "
-                          "choose another --docs") from None
+        raise CannotCheck(
+            f"cannot write Data Docs to {folder} ({problem.strerror}): choose another --docs"
+        ) from None
     return folder / INDEX

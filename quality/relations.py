@@ -17,8 +17,10 @@ from quality.errors import CannotCheck
 from quality.measures import literal, quoted
 
 MEMORY = "500MB"
-_READERS = {"parquet": "read_parquet({files}, union_by_name = true)",
-            "csv": "read_csv({files}, union_by_name = true, all_varchar = true, header = true)"}
+_READERS = {
+    "parquet": "read_parquet({files}, union_by_name = true)",
+    "csv": "read_csv({files}, union_by_name = true, all_varchar = true, header = true)",
+}
 # the words of these errors hold names only; those of others may repeat a value of the data
 _HARMLESS = (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException)
 
@@ -66,10 +68,12 @@ def published_rows(relation: str) -> str:
 def landed_row_counts(con: DuckDBPyConnection) -> Mapping[str, int]:
     """Rows per landing table as the published build saw them, as far as it says so."""
     try:
-        return dict(con.execute(
-            """select source, max(landed_row_count) from published.main.rpt_source_audit
+        return dict(
+            con.execute(
+                """select source, max(landed_row_count) from published.main.rpt_source_audit
             group by source"""
-        ).fetchall())
+            ).fetchall()
+        )
     except duckdb.Error:
         return {}
 
@@ -90,10 +94,15 @@ def open_view(con: DuckDBPyConnection, schema: str, suite: Suite, source: str) -
     with readable(schema, suite.relation):
         described = con.execute(f"describe {source}").fetchall()
         found = {name: kind.partition("(")[0] for name, kind, *_ in described}
-        columns = [f"{_as_contracted(name, kind, suite.columns)} as {quoted(name)}"
-                   for name, kind in found.items()]
-        columns += [f"null::{TYPES[kind or 'text'][0]} as {quoted(name)}"
-                    for name, kind in suite.columns.items() if name not in found]
+        columns = [
+            f"{_as_contracted(name, kind, suite.columns)} as {quoted(name)}"
+            for name, kind in found.items()
+        ]
+        columns += [
+            f"null::{TYPES[kind or 'text'][0]} as {quoted(name)}"
+            for name, kind in suite.columns.items()
+            if name not in found
+        ]
         view = view_name(schema, suite.relation)
         con.execute(f"create view {view} as select {', '.join(columns)} from ({source})")
     return found

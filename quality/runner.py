@@ -44,8 +44,9 @@ def check_all(landing: Path, marts: Path, examiner: Examiner) -> list[Outcome]:
     Raises ``CannotCheck`` where the landing or the published file is missing or unreadable.
     """
     if not landing.is_dir():
-        raise CannotCheck(f"no landing folder {landing}: run python -m demo, or name yours "
-                          "with --landing")
+        raise CannotCheck(
+            f"no landing folder {landing}: run python -m demo, or name yours with --landing"
+        )
     if not marts.is_file():
         raise CannotCheck(f"no published marts {marts}: run dbt build, or name yours with --marts")
     with connected(marts) as con:
@@ -57,8 +58,10 @@ def _check_landing(con: DuckDBPyConnection, landing: Path, examiner: Examiner) -
     suites = read_book(FOLDER / "landing.yml").suites
     sources = {suite.relation: files_of(landing, suite.relation) for suite in suites}
     if not any(sources.values()):
-        raise CannotCheck(f"no landing table in {landing}: run python -m demo, or name your "
-                          "landing with --landing")
+        raise CannotCheck(
+            f"no landing table in {landing}: run python -m demo, or name your "
+            "landing with --landing"
+        )
     for suite in suites:
         name = f"{LANDING}.{suite.relation}"
         parts = [part for part in suite.union_of if sources[part]]

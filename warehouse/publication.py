@@ -48,9 +48,7 @@ class Mart:
     is_by_customer: bool
 
 
-RECEIPT = pa.schema(
-    [("build_id", pa.string()), ("outcome", pa.string()), ("file", pa.string())]
-)
+RECEIPT = pa.schema([("build_id", pa.string()), ("outcome", pa.string()), ("file", pa.string())])
 
 
 def publish_build(con: DuckDBPyConnection, gate: pa.Table, folder: Path | None = None) -> pa.Table:
@@ -167,9 +165,7 @@ def _refuse_shrunken_marts(
             )
 
 
-def _can_patch(
-    con: DuckDBPyConnection, previous: Path, plan: Plan, marts: Sequence[Mart]
-) -> bool:
+def _can_patch(con: DuckDBPyConnection, previous: Path, plan: Plan, marts: Sequence[Mart]) -> bool:
     """Whether the last file plus the rows of due customers is the whole truth."""
     if plan.must_write_whole or previous.name != f"marts_{plan.previous_build_id}.duckdb":
         return False

@@ -70,13 +70,29 @@ CONTRACT = {
     " arm varchar, assigned_at timestamp",
 }
 SNAPSHOTS = ("app_users", "subscriptions", "ad_spend", "business_calendar")
-WITHOUT_LOADED_AT = (*SNAPSHOTS, "refunds", "ticket_messages", "erasure_requests",
-                     "experiment_assignments")
-VERSIONED = {"crm_contacts": ["contact_id"], "crm_deals": ["deal_id"],
-             "orders": ["order_id", "sku"], "invoices": ["invoice_id"], "tickets": ["ticket_id"]}
-APPENDED = {"web_events": "event_id", "product_events": "event_id", "email_events": "event_id",
-            "ad_impressions": "impression_id", "calls": "call_id", "surveys": "response_id",
-            "consents": "consent_id"}
+WITHOUT_LOADED_AT = (
+    *SNAPSHOTS,
+    "refunds",
+    "ticket_messages",
+    "erasure_requests",
+    "experiment_assignments",
+)
+VERSIONED = {
+    "crm_contacts": ["contact_id"],
+    "crm_deals": ["deal_id"],
+    "orders": ["order_id", "sku"],
+    "invoices": ["invoice_id"],
+    "tickets": ["ticket_id"],
+}
+APPENDED = {
+    "web_events": "event_id",
+    "product_events": "event_id",
+    "email_events": "event_id",
+    "ad_impressions": "impression_id",
+    "calls": "call_id",
+    "surveys": "response_id",
+    "consents": "consent_id",
+}
 
 
 class Tables:
@@ -86,11 +102,15 @@ class Tables:
         self.con = duckdb.connect()
         self.con.execute("set timezone = 'UTC'")
         for table in CONTRACT:
-            self.con.execute(f"create view {table} as select * from read_parquet("
-                             f"'{landing}/{table}/*.parquet', union_by_name = true)")
+            self.con.execute(
+                f"create view {table} as select * from read_parquet("
+                f"'{landing}/{table}/*.parquet', union_by_name = true)"
+            )
         for table in ("persons", "identifiers", "record_person", "outcomes"):
-            self.con.execute(f"create view true_{table} as select * from "
-                             f"read_parquet('{truth}/{table}/*.parquet')")
+            self.con.execute(
+                f"create view true_{table} as select * from "
+                f"read_parquet('{truth}/{table}/*.parquet')"
+            )
         self.con.execute("""create table web as
             select w.*, r.person_id, r.session_no
             from (select distinct on (event_id) * from web_events) as w
@@ -111,8 +131,11 @@ def make(folder: Path, *arguments: str) -> Path:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -141,16 +164,22 @@ def test_same_arguments_give_the_same_bytes_in_any_process(tmp_path: Path) -> No
     size = ("--customers", "300", "--days", "60")
     here = make(tmp_path / "here", *size)
     there = tmp_path / "there"
-    subprocess.run([sys.executable, "-m", "demo", *size, "--out", str(there)], cwd=ROOT,
-                   env={**os.environ, "PYTHONHASHSEED": "12345"}, check=True,
-                   capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "demo", *size, "--out", str(there)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "12345"},
+        check=True,
+        capture_output=True,
+    )
     assert digests(here) == digests(there)
     other = make(tmp_path / "other", *size, "--seed", "8")
     for table in APPENDED:
         name = f"raw/{table}/part-00000{'-a' if table == 'web_events' else ''}.parquet"
         assert digests(here)[name] != digests(other)[name]
-    first_times = [pq.read_table(part / "raw/web_events/part-00000-a.parquet")["event_ts"][:50]
-                   for part in (here, other)]
+    first_times = [
+        pq.read_table(part / "raw/web_events/part-00000-a.parquet")["event_ts"][:50]
+        for part in (here, other)
+    ]
     assert first_times[0] != first_times[1]
 
 
@@ -165,16 +194,26 @@ def test_columns_and_types_are_the_contract(folder: Path, table: str) -> None:
         if path.name.endswith("-a.parquet"):
             wanted = wanted.removesuffix(", app_version varchar")
         assert columns == wanted
-        plain = {"timestamp[ms]", "string", "int64", "int32", "int8", "double", "float", "bool",
-                 "date32[day]"}
+        plain = {
+            "timestamp[ms]",
+            "string",
+            "int64",
+            "int32",
+            "int8",
+            "double",
+            "float",
+            "bool",
+            "date32[day]",
+        }
         assert {str(field.type) for field in pq.read_schema(path)} <= plain
     assert files
 
 
 def test_the_landing_folder_holds_the_tables_of_the_contract_only(folder: Path) -> None:
     assert {path.name for path in (folder / "raw").iterdir()} == set(CONTRACT)
-    assert all(("_loaded_at" in CONTRACT[table]) != (table in WITHOUT_LOADED_AT)
-               for table in CONTRACT)
+    assert all(
+        ("_loaded_at" in CONTRACT[table]) != (table in WITHOUT_LOADED_AT) for table in CONTRACT
+    )
 
 
 def test_the_size_is_that_of_a_demo(world: Tables) -> None:
@@ -200,22 +239,26 @@ def test_files_hold_rows_in_order_of_arrival(folder: Path, table: str) -> None:
 
 def test_events_are_not_in_order_of_their_own_time(world: Tables, folder: Path) -> None:
     path = folder / "raw/web_events/part-00000-b.parquet"
-    assert world.value(f"select count(*) > 1000 from (select event_ts < lag(event_ts) over ("
-                       f"order by file_row_number) as back from read_parquet('{path}',"
-                       f" file_row_number = true)) where back")
+    assert world.value(
+        f"select count(*) > 1000 from (select event_ts < lag(event_ts) over ("
+        f"order by file_row_number) as back from read_parquet('{path}',"
+        f" file_row_number = true)) where back"
+    )
 
 
 # --- streaming --------------------------------------------------------------------------------
 
 
 def test_people_are_written_chunk_by_chunk_and_a_chunk_knows_nothing_of_the_others(
-        tmp_path: Path) -> None:
+    tmp_path: Path,
+) -> None:
     one = make(tmp_path / "one", "--customers", str(CHUNK_PEOPLE), "--days", "30")
     three = make(tmp_path / "three", "--customers", str(2 * CHUNK_PEOPLE + 1), "--days", "30")
     for table in set(CONTRACT) - {"ad_spend", "business_calendar"}:
         small, large = (sorted((world / "raw" / table).glob("*.parquet")) for world in (one, three))
         assert [path.read_bytes() for path in small] == [
-            path.read_bytes() for path in large[: len(small)]]
+            path.read_bytes() for path in large[: len(small)]
+        ]
         if table in ("web_events", "ad_impressions", "email_events", "consents", "crm_contacts"):
             parts = {path.name.split(".")[0].split("-")[1] for path in large}
             assert {"00000", "00001"} <= parts <= {"00000", "00001", "00002"}
@@ -225,8 +268,13 @@ def test_every_record_number_is_given_once(world: Tables) -> None:
     for table, key in APPENDED.items():
         columns = [column.split()[0] for column in CONTRACT[table].split(", ")]
         rest = ", ".join(name for name in columns if name != "_loaded_at")
-        assert world.value(f"select count(*) - count(distinct {key}) from ("
-                           f"select distinct {rest} from {table} where {key} is not null)") == 0
+        assert (
+            world.value(
+                f"select count(*) - count(distinct {key}) from ("
+                f"select distinct {rest} from {table} where {key} is not null)"
+            )
+            == 0
+        )
 
 
 # --- slices -----------------------------------------------------------------------------------
@@ -236,7 +284,8 @@ def test_every_record_number_is_given_once(world: Tables) -> None:
 def test_slices_hold_the_same_rows(world: Tables, sliced: Path, table: str) -> None:
     parts = f"read_parquet('{sliced}/slices/*/{table}/*.parquet', union_by_name = true)"
     assert world.value(f"select count(*) from {parts}") == world.value(
-        f"select count(*) from {table}")
+        f"select count(*) from {table}"
+    )
     assert world.rows(f"(select * from {table} except all select * from {parts}) limit 1") == []
 
 
@@ -252,7 +301,8 @@ def test_slices_part_the_arrivals_at_equal_spans(world: Tables, sliced: Path) ->
 
 
 def test_snapshots_land_whole_as_known_at_the_end_of_each_slice(
-        world: Tables, sliced: Path) -> None:
+    world: Tables, sliced: Path
+) -> None:
     for number in (1, 2):
         end = f"timestamp '2025-01-01' + interval {90 * number} day"
         known = f"'{sliced}/slices/0{number}/subscriptions/*.parquet'"
@@ -271,9 +321,12 @@ def test_snapshots_land_whole_as_known_at_the_end_of_each_slice(
 
 
 def test_slices_can_be_copied_into_one_folder_and_tell_the_same_truth(
-        folder: Path, sliced: Path) -> None:
-    names = [[f"{path.parent.name}/{path.name}" for path in sorted(part.rglob("*.parquet"))]
-             for part in sorted((sliced / "slices").iterdir())]
+    folder: Path, sliced: Path
+) -> None:
+    names = [
+        [f"{path.parent.name}/{path.name}" for path in sorted(part.rglob("*.parquet"))]
+        for part in sorted((sliced / "slices").iterdir())
+    ]
     everything = [name for part in names for name in part]
     assert len(everything) == len(set(everything))
     for table in CONTRACT:
@@ -290,27 +343,37 @@ def test_an_invoice_lands_unpaid_and_again_once_paid(world: Tables) -> None:
     versions = """(select invoice_id, min(_loaded_at) filter (paid_at is null) as unpaid_at,
         min(_loaded_at) filter (paid_at is not null) as loaded_at, max(paid_at) as paid_at
         from invoices where invoice_id is not null group by 1)"""
-    assert world.value(f"""select avg((unpaid_at < loaded_at and paid_at < loaded_at
+    assert (
+        world.value(f"""select avg((unpaid_at < loaded_at and paid_at < loaded_at
         and loaded_at < paid_at + interval 1 hour)::int) from {versions}
-        where paid_at is not null and unpaid_at is not null""") == 1
+        where paid_at is not null and unpaid_at is not null""")
+        == 1
+    )
     assert world.value(f"select avg((unpaid_at is null)::int) < 0.002 from {versions}")
     unpaid = world.value(f"select count(*) from {versions} where paid_at is null")
     assert 20 < unpaid < world.value("select count(distinct invoice_id) / 20 from invoices")
 
 
 def test_deals_go_from_open_over_an_answer_to_won_or_lost(world: Tables) -> None:
-    paths = dict(world.rows("""select path, count(*) from (
+    paths = dict(
+        world.rows("""select path, count(*) from (
         select deal_id, string_agg(stage || if(first_response_at is null, '', '+'), ' '
             order by _loaded_at) as path
         from (select distinct on (deal_id, stage, first_response_at) * from crm_deals
-            where deal_id is not null order by _loaded_at) group by 1) group by 1"""))
+            where deal_id is not null order by _loaded_at) group by 1) group by 1""")
+    )
     assert paths["open open+ won+"] > 20
     assert paths["open open+ lost+"] > 200
     assert paths["open open+"] > 20
     assert sum(count for path, count in paths.items() if not path.startswith("open")) <= 3
-    assert world.value("select count(*) from crm_deals where (stage = 'open') <>"
-                       " (closed_at is null) or closed_at > _loaded_at"
-                       " or first_response_at > _loaded_at") == 0
+    assert (
+        world.value(
+            "select count(*) from crm_deals where (stage = 'open') <>"
+            " (closed_at is null) or closed_at > _loaded_at"
+            " or first_response_at > _loaded_at"
+        )
+        == 0
+    )
 
 
 def test_tickets_contacts_and_orders_land_again_when_they_change(world: Tables) -> None:
@@ -319,21 +382,29 @@ def test_tickets_contacts_and_orders_land_again_when_they_change(world: Tables) 
             as rated, bool_or(first_response_at is null) as asked
         from tickets where ticket_id is not null group by ticket_id) where asked""")[0]
     assert answered > 0.9 and 0.3 < rated < 0.5
-    assert world.value("select count(*) from tickets where csat is not null"
-                       " and first_response_at is null") == 0
+    assert (
+        world.value(
+            "select count(*) from tickets where csat is not null and first_response_at is null"
+        )
+        == 0
+    )
     changes = world.rows("""select count(*) filter (stages > 1), count(*) filter (mails > 1),
         count(*) filter (phones > 0 and was_missing) from (
         select count(distinct lifecycle_stage) as stages, count(distinct email) as mails,
             count(phone) as phones, bool_or(phone is null) as was_missing
         from crm_contacts where contact_id is not null group by contact_id)""")[0]
     assert changes[0] > 1500 and changes[1] > 20 and changes[2] > 100
-    assert world.value("""select count(*) from (select order_id, sku from orders
-        where order_id is not null group by all having count(distinct total) > 1)""") > 20
+    assert (
+        world.value("""select count(*) from (select order_id, sku from orders
+        where order_id is not null group by all having count(distinct total) > 1)""")
+        > 20
+    )
 
 
 @pytest.mark.parametrize("table", VERSIONED)
 def test_a_version_arrives_in_the_period_and_after_the_one_before(
-        world: Tables, table: str) -> None:
+    world: Tables, table: str
+) -> None:
     key = ", ".join(VERSIONED[table])
     states = f"""(select *, row_number() over (partition by {key} order by _loaded_at) as version
         from {table} where {VERSIONED[table][0]} is not null)"""
@@ -345,24 +416,32 @@ def test_a_version_arrives_in_the_period_and_after_the_one_before(
     ordered = f"""(select *, row_number() over (partition by {key} order by first_at) as version,
         lead(first_at) over (partition by {key} order by first_at) as next_at from {repeated})"""
     assert world.value(f"select count(*) from {ordered} where last_at > next_at") == 0
-    assert world.value(f"select count(*) from {ordered} where version > 1"
-                       f" and first_at >= {END}") == 0
+    assert (
+        world.value(f"select count(*) from {ordered} where version > 1 and first_at >= {END}") == 0
+    )
 
 
 def test_contacts_never_go_back_to_an_earlier_stage(world: Tables) -> None:
     order = "case lifecycle_stage when 'lead' then 0 when 'customer' then 1 else 2 end"
-    assert world.value(f"""select count(*) from (select {order} - lag({order}) over (
+    assert (
+        world.value(f"""select count(*) from (select {order} - lag({order}) over (
         partition by contact_id order by _loaded_at) as step from crm_contacts
-        where contact_id is not null) where step < 0""") == 0
+        where contact_id is not null) where step < 0""")
+        == 0
+    )
 
 
 def test_the_purchase_is_the_start_of_the_subscription_and_of_the_account(world: Tables) -> None:
-    assert world.value("""select avg((w.event_ts = s.started_at and u.created_at = s.started_at
+    assert (
+        world.value("""select avg((w.event_ts = s.started_at and u.created_at = s.started_at
         and w.user_id = u.user_id)::int) from subscriptions as s
         inner join app_users as u using (user_id)
-        inner join web as w on w.user_id = s.user_id and w.event_type = 'purchase'""") == 1
+        inner join web as w on w.user_id = s.user_id and w.event_type = 'purchase'""")
+        == 1
+    )
     assert world.value("select count(*) from web where event_type = 'purchase'") >= (
-        0.995 * world.value("select count(*) from subscriptions"))
+        0.995 * world.value("select count(*) from subscriptions")
+    )
 
 
 # --- dirt -------------------------------------------------------------------------------------
@@ -381,16 +460,24 @@ def test_ids_are_lost_and_rows_repeated_at_their_rates(world: Tables) -> None:
             from {table} group by {", ".join(columns)})"""
         share = world.value(f"select sum(copies - 1) from {copies}") / rows
         assert near(share, rates.DUPLICATE, 0.5) or rows < 3000
-        assert world.value(f"select max(copies) = 2 and max(apart) between interval 12 hour"
-                           f" and interval 1 day from {copies}")
+        assert world.value(
+            f"select max(copies) = 2 and max(apart) between interval 12 hour"
+            f" and interval 1 day from {copies}"
+        )
         lost, repeated, total = lost + nulls, repeated + share * rows, total + rows
     assert near(lost / total, rates.NULL_ID)
     assert near(repeated / total, rates.DUPLICATE, 0.1)
 
 
-@pytest.mark.parametrize(("table", "time"), [
-    ("web_events", "event_ts"), ("product_events", "make_timestamp(ts_ms * 1000)"),
-    ("email_events", "event_ts"), ("ad_impressions", "served_at")])
+@pytest.mark.parametrize(
+    ("table", "time"),
+    [
+        ("web_events", "event_ts"),
+        ("product_events", "make_timestamp(ts_ms * 1000)"),
+        ("email_events", "event_ts"),
+        ("ad_impressions", "served_at"),
+    ],
+)
 def test_rows_are_late_by_up_to_three_days(world: Tables, table: str, time: str) -> None:
     key = APPENDED[table]
     late, most = world.rows(f"""select avg((delay >= interval 20 minute)::int), max(delay) from (
@@ -412,12 +499,24 @@ def test_web_rows_are_dirty_at_their_rates(world: Tables) -> None:
     for year in (1970, 2079):
         share = world.value(f"select avg((year(event_ts) = {year})::int) from {views}")
         assert near(share, rates.BROKEN_CLOCK, 0.5)
-    assert near(world.value("select avg((url not like 'https://%')::int) from web_events"),
-                rates.MALFORMED_URL)
-    assert near(world.value("select avg((utm_medium is null)::int) from web_events"
-                            " where url like '%gclid=%'"), rates.UTM_LOST, 0.2)
-    assert world.value("select count(*) from web_events where email is not null"
-                       " and event_type <> 'form_submit'") == 0
+    assert near(
+        world.value("select avg((url not like 'https://%')::int) from web_events"),
+        rates.MALFORMED_URL,
+    )
+    assert near(
+        world.value(
+            "select avg((utm_medium is null)::int) from web_events where url like '%gclid=%'"
+        ),
+        rates.UTM_LOST,
+        0.2,
+    )
+    assert (
+        world.value(
+            "select count(*) from web_events where email is not null"
+            " and event_type <> 'form_submit'"
+        )
+        == 0
+    )
 
 
 def test_typed_fields_are_dirty(world: Tables) -> None:
@@ -431,8 +530,9 @@ def test_typed_fields_are_dirty(world: Tables) -> None:
     plain = r"regexp_replace(lower(email), '\+[^@]*', '')"
     wrong = world.value(f"select avg(({plain} not in {known})::int) from {contacts}")
     assert near(wrong, rates.TYPED_TYPO)
-    assert world.value(f"select count(*) > 5 from orders where user_id is null"
-                       f" and {plain} not in {known}")
+    assert world.value(
+        f"select count(*) > 5 from orders where user_id is null and {plain} not in {known}"
+    )
     swapped = world.value(f"""select avg((first_name in (select last_name from crm_contacts
         group by 1 having count(*) > 60))::int) from {contacts}""")
     assert near(swapped, rates.NAMES_SWAPPED, 0.5)
@@ -443,8 +543,9 @@ def test_typed_fields_are_dirty(world: Tables) -> None:
 def test_local_times_carry_the_offset_of_the_region(world: Tables) -> None:
     assert world.value("select count(distinct utc_offset_hours) from calls") > 5
     for delay, rows in (
-            ("(epoch(started_local::timestamp) - utc_offset_hours * 3600)", "calls"),
-            ("epoch(created_at::timestamptz)", "tickets where first_response_at is null")):
+        ("(epoch(started_local::timestamp) - utc_offset_hours * 3600)", "calls"),
+        ("epoch(created_at::timestamptz)", "tickets where first_response_at is null"),
+    ):
         assert world.value(f"""select quantile_cont(epoch(_loaded_at) - {delay}, 0.05) > 0
             and quantile_cont(epoch(_loaded_at) - {delay}, 0.9) < 600 from {rows}""")
     assert world.value("select count(*) > 0 from tickets where created_at like '%+05:30'")
@@ -456,8 +557,12 @@ def test_robots_come_in_both_kinds_and_open_hundreds_of_pages_a_day(world: Table
     assert 0.3 < honest / (honest + hidden) < 0.7
     assert world.value("""select min(views) > 100 from (select count(*) as views from web
         where person_id < 0 group by cookie_id, event_ts::date)""")
-    assert world.value("select count(*) from web where person_id >= 0"
-                       " and user_agent not like 'Mozilla%'") == 0
+    assert (
+        world.value(
+            "select count(*) from web where person_id >= 0 and user_agent not like 'Mozilla%'"
+        )
+        == 0
+    )
     assert 0.01 < world.value("select avg((person_id < 0)::int) from web") < 0.12
 
 
@@ -466,8 +571,10 @@ def test_test_accounts_are_marked_only_in_part(world: Tables) -> None:
         count(*) filter (not is_internal), count(distinct regexp_extract(email, '(qa|test|demo)'))
         from app_users where email like '%@throughline.test'""")[0]
     assert marked > 2 and others > 2 and styles == 3
-    assert world.value("select count(*) from app_users where is_internal"
-                       " and email not like '%.test'") == 0
+    assert (
+        world.value("select count(*) from app_users where is_internal and email not like '%.test'")
+        == 0
+    )
 
 
 def test_cookies_are_shared_and_reset(world: Tables) -> None:
@@ -514,10 +621,17 @@ def test_people_have_second_addresses_and_click_the_mails_of_others(world: Table
 def test_consent_is_refused_at_once_or_later(world: Tables) -> None:
     refused = "(select person_id from true_persons where refuses_analytics)"
     assert world.value(f"select count(cookie_id) from web where person_id in {refused}") == 0
-    assert world.value(f"select count(*) from web where cookie_id is null"
-                       f" and person_id not in {refused}") == 0
-    assert near(world.value("select avg(refuses_analytics::int) from true_persons"),
-                rates.REFUSES_ANALYTICS, 0.2)
+    assert (
+        world.value(
+            f"select count(*) from web where cookie_id is null and person_id not in {refused}"
+        )
+        == 0
+    )
+    assert near(
+        world.value("select avg(refuses_analytics::int) from true_persons"),
+        rates.REFUSES_ANALYTICS,
+        0.2,
+    )
     assert world.value(f"""select count(distinct p.user_id) > 50 from product_events as p
         inner join true_identifiers as i on i.id_type = 'user_id' and i.id_value = p.user_id
         where i.person_id in {refused}""")
@@ -531,14 +645,20 @@ def test_some_ask_to_be_forgotten_and_a_few_of_them_stay(world: Tables) -> None:
         inner join true_identifiers as i on i.id_type = 'email' and i.id_value = e.email)"""
     share = world.value(f"select count(distinct person_id) / 6000 from {asked}")
     assert 0.003 < share < 0.008
-    stay = world.value(f"select count(distinct a.person_id) from {asked} as a"
-                       f" inner join web as w using (person_id) where w.event_ts > a.requested_at")
+    stay = world.value(
+        f"select count(distinct a.person_id) from {asked} as a"
+        f" inner join web as w using (person_id) where w.event_ts > a.requested_at"
+    )
     assert 3 <= stay < 6000 * share
 
 
 def test_experiments_hold_an_a_a_test_a_lost_share_and_a_mail_holdout(world: Tables) -> None:
-    arms = {(name, arm): count for name, arm, count in world.rows(
-        "select experiment, arm, count(*) from experiment_assignments group by all")}
+    arms = {
+        (name, arm): count
+        for name, arm, count in world.rows(
+            "select experiment, arm, count(*) from experiment_assignments group by all"
+        )
+    }
 
     def treated(name: str) -> float:
         treatment, control = arms[name, "treatment"], arms[name, "control"]
@@ -548,16 +668,24 @@ def test_experiments_hold_an_a_a_test_a_lost_share_and_a_mail_holdout(world: Tab
     assert abs(treated("pricing_page") - 0.5) < 0.03
     assert treated("srm_test") < 0.485
     assert near(1 - treated("email_holdout"), rates.EMAIL_HOLDOUT, 0.2)
-    assert world.value("""select count(*) from experiment_assignments as e
+    assert (
+        world.value("""select count(*) from experiment_assignments as e
         inner join email_events as m on m.email = e.unit_id
-        where e.experiment = 'email_holdout' and e.arm = 'control'""") == 0
-    assert world.value("""select count(*) - count(distinct (experiment, unit_id))
-        from experiment_assignments""") == 0
+        where e.experiment = 'email_holdout' and e.arm = 'control'""")
+        == 0
+    )
+    assert (
+        world.value("""select count(*) - count(distinct (experiment, unit_id))
+        from experiment_assignments""")
+        == 0
+    )
 
 
 def test_ghosts_are_a_tenth_and_spend_shows_the_pulse_and_the_holdout(world: Tables) -> None:
-    ghosts, clicked = world.rows("select avg(ghost::int), count(*) filter (ghost and"
-                                 " (clicked or cost > 0)) from ad_impressions")[0]
+    ghosts, clicked = world.rows(
+        "select avg(ghost::int), count(*) filter (ghost and"
+        " (clicked or cost > 0)) from ad_impressions"
+    )[0]
     assert near(ghosts, rates.AD_HOLDOUT, 0.15) and clicked == 0
     first, end, scope = world.rows("""select "start", "end", scope from business_calendar
         where kind = 'geo_holdout'""")[0]
@@ -566,12 +694,17 @@ def test_ghosts_are_a_tenth_and_spend_shows_the_pulse_and_the_holdout(world: Tab
     off = f"date >= '{first}' and date < '{end}'"
     assert world.value(f"select count(*) from {spent} and {off}") == 0
     assert world.value(f"select count(*) > 30 from {spent}")
-    pulse = dict(world.rows("""select region in ('de', 'us_west'), sum(spend)
+    pulse = dict(
+        world.rows("""select region in ('de', 'us_west'), sum(spend)
             filter (date between '2025-05-22' and '2025-06-07') / sum(spend)
-        from ad_spend where channel = 'paid_social' group by 1"""))
+        from ad_spend where channel = 'paid_social' group by 1""")
+    )
     assert pulse[True] > 1.6 * pulse[False]
-    assert {kind for kind, in world.rows("select kind from business_calendar")} == {
-        "promotion", "release", "geo_holdout"}
+    assert {kind for (kind,) in world.rows("select kind from business_calendar")} == {
+        "promotion",
+        "release",
+        "geo_holdout",
+    }
 
 
 # --- laws of the world ------------------------------------------------------------------------
@@ -597,9 +730,11 @@ SESSIONS = """(select person_id, session_no, min(event_ts) as began,
 def lift(world: Tables, sign: str, crowd: str, days: int) -> float:
     """Rate of conversion within some days of sessions with a sign over those without."""
     bought = f"o.converted_at >= s.began and o.converted_at < s.began + interval {days} day"
-    rate = dict(world.rows(f"""select {sign}, avg(coalesce({bought}, false)::int)
+    rate = dict(
+        world.rows(f"""select {sign}, avg(coalesce({bought}, false)::int)
         from {SESSIONS} as s left join true_outcomes as o using (person_id)
-        where coalesce(o.converted_at >= s.began, true) and {crowd} group by 1"""))
+        where coalesce(o.converted_at >= s.began, true) and {crowd} group by 1""")
+    )
     return float(rate[True] / rate[False])
 
 
@@ -620,14 +755,16 @@ def test_a_fast_answer_to_a_demo_request_sells(world: Tables) -> None:
 
 
 def test_most_stop_visiting_after_the_third_look_at_the_prices(world: Tables) -> None:
-    back = dict(world.rows(f"""select least(looks, 3), avg(again::int) from (
+    back = dict(
+        world.rows(f"""select least(looks, 3), avg(again::int) from (
         select person_id, began, priced_at, count(priced_at) over visits as looks,
             coalesce(lead(began) over visits < began + interval 30 day, false) as again
         from {SESSIONS} window visits as (partition by person_id order by began)) as s
         left join true_outcomes as o using (person_id)
         where priced_at is not null and o.converted_at is null
             and began < {END} - interval 30 day
-        group by 1"""))
+        group by 1""")
+    )
     assert back[3] < 0.5 * back[1]
 
 
@@ -648,23 +785,29 @@ def test_use_falls_before_customers_leave_and_dark_mode_is_no_sign(world: Tables
         from {use} as u inner join (%s) using (user_id)
         where u.at < moment and u.at > moment - interval 30 day"""
     before = world.value(ratio % f"select user_id, cancelled_at as moment from {leavers}")
-    usual = world.value(ratio % f"select user_id, {END} - interval 30 day as moment from "
-                        "subscriptions where cancelled_at is null and started_at < "
-                        f"{END} - interval 70 day")
+    usual = world.value(
+        ratio % f"select user_id, {END} - interval 30 day as moment from "
+        "subscriptions where cancelled_at is null and started_at < "
+        f"{END} - interval 70 day"
+    )
     assert before < 0.8 < usual
-    dark = dict(world.rows(f"""select cancelled_at is not null,
+    dark = dict(
+        world.rows(f"""select cancelled_at is not null,
         avg((u.event_name = 'dark_mode')::int) from {use} as u
-        inner join subscriptions using (user_id) group by 1"""))
+        inner join subscriptions using (user_id) group by 1""")
+    )
     assert abs(dark[True] / dark[False] - 1) < 0.35
 
 
 def test_seen_advertisements_sell_and_ghosts_do_not(world: Tables) -> None:
-    bought = dict(world.rows("""select i.ghost, avg((p.conversion_day >= 0)::int) from (
+    bought = dict(
+        world.rows("""select i.ghost, avg((p.conversion_day >= 0)::int) from (
         select distinct r.person_id, i.ghost from ad_impressions as i
         inner join true_record_person as r on r.source = 'raw/ad_impressions'
             and r.record_id = i.impression_id
         where i.channel = 'paid_social') as i inner join true_persons as p using (person_id)
-        group by 1"""))
+        group by 1""")
+    )
     assert bought[False] > 1.05 * bought[True]
 
 
@@ -675,71 +818,117 @@ def test_the_effects_are_listed_with_decoys(world: Tables, folder: Path) -> None
     rows = world.rows(f"select name, factor, kind from '{folder}/truth/effects.parquet'")
     assert rows == [(effect.name, effect.factor, effect.kind) for effect in EFFECTS]
     assert {factor for _, factor, kind in rows if kind == "decoy"} == {1.0}
-    assert {"faq_then_pricing": 3.0, "fast_demo_answer": 2.5, "no_setup_14d": 8.0,
-            "late_invoice": 2.0, "first_ticket_fast": 0.55}.items() <= {
-        name: factor for name, factor, _ in rows}.items()
+    assert {
+        "faq_then_pricing": 3.0,
+        "fast_demo_answer": 2.5,
+        "no_setup_14d": 8.0,
+        "late_invoice": 2.0,
+        "first_ticket_fast": 0.55,
+    }.items() <= {name: factor for name, factor, _ in rows}.items()
 
 
 def test_every_landed_record_has_one_owner(world: Tables) -> None:
     keys = {**APPENDED, **{table: columns[0] for table, columns in VERSIONED.items()}}
     for table, key in keys.items():
         owned = f"(select record_id from true_record_person where source = 'raw/{table}')"
-        assert world.rows(f"select {key} from {table} where {key} is not null"
-                          f" and {key} not in {owned} limit 1") == []
-    assert world.value("select count(*) - count(distinct (source, record_id))"
-                       " from true_record_person") == 0
-    assert {source for source, in world.rows("select distinct source from true_record_person"
-                                             " where person_id < 0")} == {"raw/web_events"}
+        assert (
+            world.rows(
+                f"select {key} from {table} where {key} is not null"
+                f" and {key} not in {owned} limit 1"
+            )
+            == []
+        )
+    assert (
+        world.value("select count(*) - count(distinct (source, record_id)) from true_record_person")
+        == 0
+    )
+    assert {
+        source
+        for (source,) in world.rows(
+            "select distinct source from true_record_person where person_id < 0"
+        )
+    } == {"raw/web_events"}
 
 
 def test_sessions_are_the_visits_with_gaps_under_half_an_hour(world: Tables) -> None:
     gap = """(select session_no = lag(session_no) over visits as same,
         event_ts - lag(event_ts) over visits as gap from web where person_id >= 0
         window visits as (partition by person_id order by event_ts, event_id))"""
-    same, other = (world.value(f"select {pick}(gap) from {gap} where same is {known}")
-                   for pick, known in (("max", "true"), ("min", "false")))
+    same, other = (
+        world.value(f"select {pick}(gap) from {gap} where same is {known}")
+        for pick, known in (("max", "true"), ("min", "false"))
+    )
     assert same.total_seconds() < 1800 < other.total_seconds()
 
 
 def test_identifiers_are_normal_and_name_their_owner(world: Tables) -> None:
-    kinds = {kind for kind, in world.rows("select distinct id_type from true_identifiers")}
+    kinds = {kind for (kind,) in world.rows("select distinct id_type from true_identifiers")}
     assert kinds == {"user_id", "email", "phone", "link_eid", "cookie_id"}
-    assert world.value("""select count(*) from true_identifiers where id_type <> 'cookie_id'
+    assert (
+        world.value("""select count(*) from true_identifiers where id_type <> 'cookie_id'
         and id_value in (select id_value from true_identifiers group by 1
-            having count(distinct person_id) > 1)""") == 0
-    assert world.value("""select count(*) from true_identifiers where (id_type = 'email'
+            having count(distinct person_id) > 1)""")
+        == 0
+    )
+    assert (
+        world.value("""select count(*) from true_identifiers where (id_type = 'email'
         and id_value <> lower(trim(id_value))) or (id_type = 'phone'
-        and not regexp_full_match(id_value, '[+]1[0-9]{10}'))""") == 0
-    assert world.value("""select count(*) from web as w left join true_identifiers as i
+        and not regexp_full_match(id_value, '[+]1[0-9]{10}'))""")
+        == 0
+    )
+    assert (
+        world.value("""select count(*) from web as w left join true_identifiers as i
         on i.id_type = 'cookie_id' and i.id_value = w.cookie_id and i.person_id = w.person_id
-        where w.person_id >= 0 and w.cookie_id is not null and i.person_id is null""") == 0
+        where w.person_id >= 0 and w.cookie_id is not null and i.person_id is null""")
+        == 0
+    )
 
 
 def test_outcomes_agree_with_the_landing_and_give_their_reasons(world: Tables) -> None:
-    assert world.value("""select avg((o.converted_at = s.started_at
+    assert (
+        world.value("""select avg((o.converted_at = s.started_at
         and o.cancelled_at is not distinct from s.cancelled_at)::int) from subscriptions as s
         inner join true_identifiers as i on i.id_type = 'user_id' and i.id_value = s.user_id
-        inner join true_outcomes as o using (person_id)""") == 1
-    assert world.value("select count(churn_reason) from true_outcomes"
-                       " where cancelled_at is null") == 0
-    reasons = {name for name, in world.rows("select distinct churn_reason from true_outcomes"
-                                            " where cancelled_at is not null")}
+        inner join true_outcomes as o using (person_id)""")
+        == 1
+    )
+    assert (
+        world.value("select count(churn_reason) from true_outcomes where cancelled_at is null") == 0
+    )
+    reasons = {
+        name
+        for (name,) in world.rows(
+            "select distinct churn_reason from true_outcomes where cancelled_at is not null"
+        )
+    }
     assert {"no_setup_14d", "usage_drop", "monthly_renewal", "late_invoice", "none"} == reasons
-    assert world.value("select count(*) from true_outcomes where not starts_with("
-                       "conversion_effects, conversion_reason)") == 0
+    assert (
+        world.value(
+            "select count(*) from true_outcomes where not starts_with("
+            "conversion_effects, conversion_reason)"
+        )
+        == 0
+    )
 
 
 def test_days_of_persons_agree_with_the_landing(world: Tables) -> None:
     for day, event in (
-            ("lead_day", "select person_id, min(event_ts) as at from web"
-                         " where event_type = 'form_submit' group by 1"),
-            ("first_visit_day", "select person_id, min(event_ts) as at from web group by 1"),
-            ("conversion_day", "select person_id, converted_at as at from true_outcomes"),
-            ("churn_day", "select person_id, cancelled_at as at from true_outcomes"),
-            ("setup_day", "select r.person_id, make_timestamp(min(p.ts_ms) * 1000) as at"
-                          " from product_events as p inner join true_record_person as r"
-                          " on r.source = 'raw/product_events' and r.record_id = p.event_id"
-                          " where p.event_name = 'setup_completed' group by 1")):
+        (
+            "lead_day",
+            "select person_id, min(event_ts) as at from web"
+            " where event_type = 'form_submit' group by 1",
+        ),
+        ("first_visit_day", "select person_id, min(event_ts) as at from web group by 1"),
+        ("conversion_day", "select person_id, converted_at as at from true_outcomes"),
+        ("churn_day", "select person_id, cancelled_at as at from true_outcomes"),
+        (
+            "setup_day",
+            "select r.person_id, make_timestamp(min(p.ts_ms) * 1000) as at"
+            " from product_events as p inner join true_record_person as r"
+            " on r.source = 'raw/product_events' and r.record_id = p.event_id"
+            " where p.event_name = 'setup_completed' group by 1",
+        ),
+    ):
         agree = world.value(f"""select avg((p.{day} = coalesce(
                 date_diff('day', date '2025-01-01', e.at::date), -1))::int)
             from true_persons as p left join ({event}) as e using (person_id)""")
@@ -749,19 +938,22 @@ def test_days_of_persons_agree_with_the_landing(world: Tables) -> None:
 # --- command line -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (["--customers", "49"], "--customers is 49"),
-    (["--days", "29"], "--days is 29"),
-    (["--slices", "0"], "--slices is 0"),
-    (["--days", "30", "--slices", "31"], "--slices is 31"),
-    (["--seed", "-1"], "--seed is -1"),
-    (["--start", "soon"], "--start is 'soon'"),
-    (["--customers", "many"], "--customers"),
-    (["--wrong"], "--wrong"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--customers", "49"], "--customers is 49"),
+        (["--days", "29"], "--days is 29"),
+        (["--slices", "0"], "--slices is 0"),
+        (["--days", "30", "--slices", "31"], "--slices is 31"),
+        (["--seed", "-1"], "--seed is -1"),
+        (["--start", "soon"], "--start is 'soon'"),
+        (["--customers", "many"], "--customers"),
+        (["--wrong"], "--wrong"),
+    ],
+)
 def test_bad_arguments_give_one_clear_line(
-        tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str],
-        message: str) -> None:
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([*arguments, "--out", str(tmp_path / "new")])
     said = capsys.readouterr()
@@ -772,7 +964,8 @@ def test_bad_arguments_give_one_clear_line(
 
 
 def test_a_folder_in_use_is_left_alone_unless_told_otherwise(
-        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     size = ("--customers", "50", "--days", "30")
     (tmp_path / "notes.txt").write_text("keep me")
     with pytest.raises(SystemExit) as stopped:

@@ -17,9 +17,7 @@ def sliced_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def secret_build(
-    small_world: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Project:
+def secret_build(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Built under a key of its own, with everything dbt writes beside the build."""
     project = Project(tmp_path_factory.mktemp("secret"), small_world / "raw")
     project.environment["THROUGHLINE_IDENTIFIER_KEY"] = SECRET
@@ -153,13 +151,15 @@ def test_an_erased_person_is_gone_from_every_file(sliced_world: Path, tmp_path: 
         f"select email from restricted.stg_crm__contacts where email_hash = '{email_hash}' limit 1"
     )
     held = [
-        key for (key,) in project.query_warehouse(
+        key
+        for (key,) in project.query_warehouse(
             "select identifier_hash from intermediate.int_identity_map "
             f"where customer_id = '{customer}'"
         )
     ]
     touchpoints = [
-        key for (key,) in project.query(
+        key
+        for (key,) in project.query(
             f"select touchpoint_id from fct_touchpoints where customer_id = '{customer}'"
         )
     ]

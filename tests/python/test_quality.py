@@ -73,10 +73,8 @@ create table rpt_build as
 
 # one fault per line: how the rows of a landing table are spoilt
 LANDING_FAULTS = {
-    "web_events":
-        "select * exclude (user_agent) from rows where day(event_ts) not between 8 and 20",
-    "product_events":
-        "select * replace (if(event_id % 9 = 0, null, event_id) as event_id) from rows",
+    "web_events": "select * exclude (user_agent) from rows where day(event_ts) not between 8 and 20",
+    "product_events": "select * replace (if(event_id % 9 = 0, null, event_id) as event_id) from rows",
     "email_events": "select * replace (timestamp '1970-01-01' as event_ts) from rows",
     "ad_impressions": "select * replace (timestamp '2079-01-01' as _loaded_at) from rows",
     "calls": "select * replace (40 as utc_offset_hours) from rows",
@@ -105,28 +103,17 @@ LANDING_FAILURES = {
     "landing.experiment_assignments, arm",
 }
 MART_FAULTS = {
-    "marts.dim_customers, customer_id":
-        "insert into dim_customers from dim_customers limit 1",
-    "marts.fct_churn_scores, churn_probability":
-        "update fct_churn_scores set churn_probability = 1.2",
-    "marts.fct_churn_scores, horizon_days":
-        "alter table fct_churn_scores alter horizon_days type varchar",
-    "marts.fct_attribution_credits, credit":
-        "update fct_attribution_credits set credit = 0.15 where touchpoint_id = md5('t2')",
-    "marts.fct_touchpoints, subject":
-        f"update fct_touchpoints set subject = '{ADDRESS}' where touchpoint_id = md5('t1')",
-    "marts.fct_touchpoints, touchpoint_id":
-        "update fct_touchpoints set touchpoint_id = null where touchpoint_id = md5('t3')",
-    "marts.fct_sessions, device_type":
-        "alter table fct_sessions drop device_type",
-    "marts.fct_sessions, ended_at":
-        "update fct_sessions set ended_at = started_at - interval 1 second",
-    "marts.fct_conversions, converted_at":
-        "update fct_conversions set converted_at = converted_at + interval 1 second",
-    "marts.fct_conversions, amount":
-        "update fct_conversions set currency_code = null",
-    "marts.rpt_unheard_of, open_rate":
-        "update rpt_unheard_of set open_rate = 1.5",
+    "marts.dim_customers, customer_id": "insert into dim_customers from dim_customers limit 1",
+    "marts.fct_churn_scores, churn_probability": "update fct_churn_scores set churn_probability = 1.2",
+    "marts.fct_churn_scores, horizon_days": "alter table fct_churn_scores alter horizon_days type varchar",
+    "marts.fct_attribution_credits, credit": "update fct_attribution_credits set credit = 0.15 where touchpoint_id = md5('t2')",
+    "marts.fct_touchpoints, subject": f"update fct_touchpoints set subject = '{ADDRESS}' where touchpoint_id = md5('t1')",
+    "marts.fct_touchpoints, touchpoint_id": "update fct_touchpoints set touchpoint_id = null where touchpoint_id = md5('t3')",
+    "marts.fct_sessions, device_type": "alter table fct_sessions drop device_type",
+    "marts.fct_sessions, ended_at": "update fct_sessions set ended_at = started_at - interval 1 second",
+    "marts.fct_conversions, converted_at": "update fct_conversions set converted_at = converted_at + interval 1 second",
+    "marts.fct_conversions, amount": "update fct_conversions set currency_code = null",
+    "marts.rpt_unheard_of, open_rate": "update rpt_unheard_of set open_rate = 1.5",
 }
 
 
@@ -157,8 +144,10 @@ def spoil(landing: Path, table: str, query: str, extension: str = "parquet") -> 
     """Replace the files of a table by one that holds the query over their rows."""
     folder = landing / table
     with duckdb.connect() as con:
-        con.execute(f"create table rows as select * from read_parquet("
-                    f"'{folder}/*.parquet', union_by_name = true)")
+        con.execute(
+            f"create table rows as select * from read_parquet("
+            f"'{folder}/*.parquet', union_by_name = true)"
+        )
         shutil.rmtree(folder)
         folder.mkdir()
         con.execute(f"copy ({query}) to '{folder}/part.{extension}'")
@@ -176,7 +165,8 @@ def marts(landing: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("published") / "marts.duckdb"
     newest = " union all ".join(
         f"select max(_loaded_at) as newest from '{landing}/{table}/*.parquet'"
-        for table in EVENT_TABLES)
+        for table in EVENT_TABLES
+    )
     with duckdb.connect(str(file)) as con:
         con.execute(f"""create temp table clock as
             select max(newest) + interval 1 microsecond as moment from ({newest}); {MARTS}""")
@@ -184,9 +174,7 @@ def marts(landing: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def check(
-    landing: Path, marts: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Check]:
+def check(landing: Path, marts: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Check]:
     """Runs the command where no connection opens and nothing but the pages may be written."""
     homeless = tmp_path_factory.mktemp("nothing_here")
 
@@ -285,8 +273,11 @@ def test_data_docs_have_a_page_per_suite_and_lose_the_earlier_ones(healthy: Run)
 
 
 def test_landing_suites_ask_for_the_columns_of_the_contract() -> None:
-    suites = {suite.relation: list(suite.columns)
-              for suite in read_book(FOLDER / "landing.yml").suites if not suite.union_of}
+    suites = {
+        suite.relation: list(suite.columns)
+        for suite in read_book(FOLDER / "landing.yml").suites
+        if not suite.union_of
+    }
     assert suites == {name: table.schema.names for name, table in TABLES.items()}
 
 
@@ -330,7 +321,9 @@ def test_no_value_of_the_data_is_printed_or_stands_in_the_data_docs(
     landing: Path, marts: Path, spoilt: Run, stale: Run
 ) -> None:
     with duckdb.connect(str(marts), read_only=True) as con:
-        values = {value for (value,) in con.execute(f"""
+        values = {
+            value
+            for (value,) in con.execute(f"""
             select email from '{landing}/app_users/*.parquet'
             union all select user_id from '{landing}/app_users/*.parquet'
             union all select phone from '{landing}/crm_contacts/*.parquet'
@@ -338,7 +331,9 @@ def test_no_value_of_the_data_is_printed_or_stands_in_the_data_docs(
             union all select cookie_id from '{landing}/consents/*.parquet'
             union all select message_id from '{landing}/email_events/*.parquet'
             union all select touchpoint_id from fct_touchpoints
-            union all select customer_id from dim_customers""").fetchall() if value}
+            union all select customer_id from dim_customers""").fetchall()
+            if value
+        }
     shown = spoilt.shown + stale.shown
     words = set(re.findall(r"[\w.+@-]+", shown))
     spaced = {value for value in values if " " in value}
@@ -406,16 +401,19 @@ def test_a_folder_with_other_things_is_never_overwritten(
 # --- suites as data -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("line", "problem"), [
-    ("{measure: nul_share, column: sku, at_most: 0}", "no measure 'nul_share'"),
-    ("{measure: null_share, column: sku}", "needs a number for at_least or at_most"),
-    ("{measure: null_share, column: sku, at_mots: 0}", "does not know at_mots"),
-    ("{measure: null_share, column: price, at_most: 0}", "looks at price"),
-    ("{measure: unlisted_share, column: sku, at_most: 0}", "needs values"),
-    ("{measure: outside_share, column: sku, at_most: 0}", "needs from or to"),
-    ("{measure: silent_share, column: sku, every: moon, at_most: 0}", "every is one of day"),
-    ("null_share of sku", "a check is a line such as"),
-])
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("{measure: nul_share, column: sku, at_most: 0}", "no measure 'nul_share'"),
+        ("{measure: null_share, column: sku}", "needs a number for at_least or at_most"),
+        ("{measure: null_share, column: sku, at_mots: 0}", "does not know at_mots"),
+        ("{measure: null_share, column: price, at_most: 0}", "looks at price"),
+        ("{measure: unlisted_share, column: sku, at_most: 0}", "needs values"),
+        ("{measure: outside_share, column: sku, at_most: 0}", "needs from or to"),
+        ("{measure: silent_share, column: sku, every: moon, at_most: 0}", "every is one of day"),
+        ("null_share of sku", "a check is a line such as"),
+    ],
+)
 def test_a_line_that_cannot_be_checked_is_refused_by_name(
     tmp_path: Path, line: str, problem: str
 ) -> None:
