@@ -58,6 +58,14 @@ class Project:
     def marts(self) -> Path:
         return self.publication / "marts.duckdb"
 
+    def twin(self, folder: Path) -> "Project":
+        """The same project over a copy of its warehouse, for a test that spoils it."""
+        twin = Project(folder, self.landing, dict(self.vars), dict(self.environment))
+        # opening and closing folds the write-ahead log of a forked build into the file
+        duckdb.connect(str(self.warehouse)).close()
+        shutil.copy(self.warehouse, twin.warehouse)
+        return twin
+
     def build(self, *arguments: str, **variables: Any) -> Outcome:
         """`dbt build`, which must succeed."""
         outcome = self.dbt("build", *arguments, **variables)

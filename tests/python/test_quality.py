@@ -73,8 +73,10 @@ create table rpt_build as
 
 # one fault per line: how the rows of a landing table are spoilt
 LANDING_FAULTS = {
-    "web_events": "select * exclude (user_agent) from rows where day(event_ts) not between 8 and 20",
-    "product_events": "select * replace (if(event_id % 9 = 0, null, event_id) as event_id) from rows",
+    "web_events":
+        "select * exclude (user_agent) from rows where day(event_ts) not between 8 and 20",
+    "product_events":
+        "select * replace (if(event_id % 9 = 0, null, event_id) as event_id) from rows",
     "email_events": "select * replace (timestamp '1970-01-01' as event_ts) from rows",
     "ad_impressions": "select * replace (timestamp '2079-01-01' as _loaded_at) from rows",
     "calls": "select * replace (40 as utc_offset_hours) from rows",
@@ -85,7 +87,7 @@ LANDING_FAULTS = {
     "invoices": "select * replace ('dear' as amount) from rows",
     "consents": "select * replace ('resale' as purpose) from rows union all select * from rows",
     "experiment_assignments": "select * replace ('both' as arm) from rows",
-}
+}  # fmt: skip
 LANDING_FAILURES = {
     "landing.web_events, user_agent",
     "landing.web_events, event_ts",
@@ -104,17 +106,24 @@ LANDING_FAILURES = {
 }
 MART_FAULTS = {
     "marts.dim_customers, customer_id": "insert into dim_customers from dim_customers limit 1",
-    "marts.fct_churn_scores, churn_probability": "update fct_churn_scores set churn_probability = 1.2",
-    "marts.fct_churn_scores, horizon_days": "alter table fct_churn_scores alter horizon_days type varchar",
-    "marts.fct_attribution_credits, credit": "update fct_attribution_credits set credit = 0.15 where touchpoint_id = md5('t2')",
-    "marts.fct_touchpoints, subject": f"update fct_touchpoints set subject = '{ADDRESS}' where touchpoint_id = md5('t1')",
-    "marts.fct_touchpoints, touchpoint_id": "update fct_touchpoints set touchpoint_id = null where touchpoint_id = md5('t3')",
+    "marts.fct_churn_scores, churn_probability":
+        "update fct_churn_scores set churn_probability = 1.2",
+    "marts.fct_churn_scores, horizon_days":
+        "alter table fct_churn_scores alter horizon_days type varchar",
+    "marts.fct_attribution_credits, credit":
+        "update fct_attribution_credits set credit = 0.15 where touchpoint_id = md5('t2')",
+    "marts.fct_touchpoints, subject":
+        f"update fct_touchpoints set subject = '{ADDRESS}' where touchpoint_id = md5('t1')",
+    "marts.fct_touchpoints, touchpoint_id":
+        "update fct_touchpoints set touchpoint_id = null where touchpoint_id = md5('t3')",
     "marts.fct_sessions, device_type": "alter table fct_sessions drop device_type",
-    "marts.fct_sessions, ended_at": "update fct_sessions set ended_at = started_at - interval 1 second",
-    "marts.fct_conversions, converted_at": "update fct_conversions set converted_at = converted_at + interval 1 second",
+    "marts.fct_sessions, ended_at":
+        "update fct_sessions set ended_at = started_at - interval 1 second",
+    "marts.fct_conversions, converted_at":
+        "update fct_conversions set converted_at = converted_at + interval 1 second",
     "marts.fct_conversions, amount": "update fct_conversions set currency_code = null",
     "marts.rpt_unheard_of, open_rate": "update rpt_unheard_of set open_rate = 1.5",
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
