@@ -3,9 +3,11 @@
     for small counts, where the normal interval does not. `side` is '-' or '+'; null without trials.
 #}
 {% macro wilson_bound(successes, trials, side) -%}
+    {%- set z = 1.959963984540054 -%}
     (
-        {{ successes }} + 1.920729 {{ side }} 1.959964 * sqrt(
-            {{ successes }} * ({{ trials }} - {{ successes }}) / nullif(cast({{ trials }} as double), 0) + 0.960365
+        {{ successes }} + {{ z * z / 2 }} {{ side }} {{ z }} * sqrt(
+            {{ successes }} * ({{ trials }} - {{ successes }}) / nullif(cast({{ trials }} as double), 0)
+            + {{ z * z / 4 }}
         )
-    ) / ({{ trials }} + 3.841459)
+    ) / ({{ trials }} + {{ z * z }})
 {%- endmacro %}

@@ -81,8 +81,7 @@ class Project:
     ) -> Outcome:
         """The same from the shell, as users run it: parsed anew; unless quiet, with the logs."""
         command = self._command(arguments, variables)[: None if quiet else -len(QUIET)]
-        dbt = str(Path(sys.executable).with_name("dbt"))
-        return run([dbt, *command], self._surroundings(), root)
+        return run(["dbt", *command], self._surroundings(), root)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows from the published file."""
@@ -113,11 +112,12 @@ def rows(file: Path, sql: str) -> list[tuple[Any, ...]]:
 def run(
     command: Sequence[str], environment: Mapping[str, str] | None = None, root: Path = ROOT
 ) -> Outcome:
-    """A command from the root of the project, or of a copy of it."""
+    """A command in the activated environment, from the root of the project or of a copy of it."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         command,
         cwd=root,
-        env=os.environ | dict(environment or {}),
+        env=os.environ | {"PATH": path} | dict(environment or {}),
         capture_output=True,
         text=True,
         check=False,

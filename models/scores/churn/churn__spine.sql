@@ -24,7 +24,7 @@ churn__spine as (
     select
         snapshot_at, is_scoring, customer_id, 'silence',
         silent_at,
-        order_value / greatest({{ days_between('first_ordered_at', 'snapshot_at') }}, 30) * 365
+        greatest(order_value, 0) / greatest({{ days_between('first_ordered_at', 'snapshot_at') }}, 30) * 365
     from orders
     where silent_at >= snapshot_at and not exists (select 1 from contracts)
 )
