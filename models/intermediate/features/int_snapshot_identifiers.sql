@@ -11,7 +11,7 @@ placed as (
         int_identifiers.identifier_type,
         int_identifiers.identifier_hash,
         int_identifiers.first_loaded_at,
-        int_identifiers.is_bot,
+        coalesce(int_identifiers.bot_known_from < int_snapshots.snapshot_at, false) as is_bot,
         coalesce(components.component_key, int_identifiers.identifier_key) as component_key
     from {{ ref('int_identifiers') }} as int_identifiers
     inner join {{ ref('int_snapshots') }} as int_snapshots

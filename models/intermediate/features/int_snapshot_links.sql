@@ -37,7 +37,9 @@ accepted as (
         on known.identifier_type = identity_guards.identifier_type
         and known.neighbour_type = identity_guards.neighbour_type
     left join {{ ref('int_identity_guards') }} as standing
-        on known.identifier_key = standing.identifier_key and standing.neighbour_type is null
+        on known.identifier_key = standing.identifier_key
+        and standing.neighbour_type is null
+        and standing.known_from < known.snapshot_at
     where
         standing.identifier_key is null
         and known.neighbour_count

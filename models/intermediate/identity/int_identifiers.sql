@@ -33,7 +33,8 @@ days as (
         max(occurred_at) as last_seen_at,
         min(loaded_at) as first_loaded_at,
         sum(touchpoint_count) as touchpoint_count,
-        max(is_bot_agent) as is_bot_agent
+        min(case when is_bot_agent then loaded_at end) as bot_known_from,
+        cast(occurred_at as date) as occurred_on
     from sightings
     {%- if is_increment() %}
     where identifier_key in (select identifier_key from {{ touched }})
@@ -41,7 +42,32 @@ days as (
     group by identifier_key, cast(occurred_at as date)
 ),
 
-int_identifiers as (
+-- nobody looks at that many pages in a day: it is a machine even if it does not say so
+crowded_arrivals as (
+    select
+        sightings.identifier_key,
+        sightings.loaded_at,
+        row_number() over (
+            partition by days.identifier_key, days.occurred_on order by sightings.loaded_at
+        ) as arrival_number
+    from days
+    inner join sightings
+        on days.identifier_key = sightings.identifier_key
+        and days.occurred_on = cast(sightings.occurred_at as date)
+        and sightings.touchpoint_count = 1
+    where
+        days.identifier_type = 'cookie'
+        and days.touchpoint_count > {{ var('bot_touchpoints_per_day') }}
+),
+
+crowded as (
+    select identifier_key, min(loaded_at) as known_from
+    from crowded_arrivals
+    where arrival_number = {{ var('bot_touchpoints_per_day') }} + 1
+    group by identifier_key
+),
+
+seen as (
     select
         identifier_key,
         max(identifier_type) as identifier_type,
@@ -50,14 +76,25 @@ int_identifiers as (
         max(last_seen_at) as last_seen_at,
         min(first_loaded_at) as first_loaded_at,
         cast(sum(touchpoint_count) as bigint) as touchpoint_count,
-        -- nobody looks at that many pages in a day: it is a machine even if it does not say so
-        max(is_bot_agent) or (
-            max(identifier_type) = 'cookie'
-            and max(touchpoint_count) > {{ var('bot_touchpoints_per_day') }}
-        ) as is_bot
+        min(bot_known_from) as bot_known_from
     from days
     where identifier_key is not null
     group by identifier_key
+),
+
+int_identifiers as (
+    select
+        seen.identifier_key,
+        seen.identifier_type,
+        seen.identifier_hash,
+        seen.first_seen_at,
+        seen.last_seen_at,
+        seen.first_loaded_at,
+        seen.touchpoint_count,
+        least(seen.bot_known_from, crowded.known_from) as bot_known_from,
+        seen.bot_known_from is not null or crowded.known_from is not null as is_bot
+    from seen
+    left join crowded on seen.identifier_key = crowded.identifier_key
 )
 
 select * from int_identifiers

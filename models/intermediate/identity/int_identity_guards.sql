@@ -47,13 +47,31 @@ blocked as (
 
 -- a neighbour_type of null refuses every edge of the identifier
 int_identity_guards as (
-    select identifier_key, identifier_type, neighbour_type, reason, neighbour_count from crowded
+    select
+        identifier_key,
+        identifier_type,
+        neighbour_type,
+        reason,
+        neighbour_count,
+        cast(null as timestamp) as known_from
+    from crowded
     union all
     select
-        identifier_key, identifier_type, cast(null as string), 'blocked value', cast(null as bigint)
+        identifier_key,
+        identifier_type,
+        cast(null as string),
+        'blocked value',
+        cast(null as bigint),
+        timestamp '{{ var("plausible_from") }}'
     from blocked
     union all
-    select identifier_key, identifier_type, cast(null as string), 'bot', cast(null as bigint)
+    select
+        identifier_key,
+        identifier_type,
+        cast(null as string),
+        'bot',
+        cast(null as bigint),
+        bot_known_from
     from int_identifiers
     where is_bot
 )

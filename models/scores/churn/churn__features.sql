@@ -1,26 +1,24 @@
 with
 
-contracts as (
-    select * from {{ ref('int_snapshot_subscriptions') }}
-    where is_active and contract_number = 1
-),
-
 churn__features as (
     select
         churn__spine.snapshot_at,
         churn__spine.is_scoring,
         churn__spine.customer_id,
-        {{ days_between('contracts.started_at', 'churn__spine.snapshot_at') }} as tenure_days,
-        contracts.period_days,
+        {{ days_between('churn__spine.contract_started_at', 'churn__spine.snapshot_at') }}
+            as tenure_days,
+        churn__spine.period_days,
         churn__spine.yearly_value,
-        contracts.period_days - billing.days_since_invoice as days_to_renewal,
+        churn__spine.period_days - billing.days_since_invoice as days_to_renewal,
         billing.late_invoice_count,
         billing.overdue_invoice_count,
         billing.days_since_late_payment,
         onboarding.days_to_setup,
         case
             when onboarding.days_to_setup < 14 then 1
-            when {{ days_between('contracts.started_at', 'churn__spine.snapshot_at') }} >= 14 then 0
+            when {{ plus_days('churn__spine.contract_started_at', 14) }}
+                <= churn__spine.snapshot_at
+                then 0
         end as had_setup_in_time,
         onboarding.first_month_features,
         onboarding.first_month_uses,
@@ -42,9 +40,6 @@ churn__features as (
             as usage_trend_month,
         {{ activity_columns('activity') }}
     from {{ ref('churn__spine') }} as churn__spine
-    left join contracts
-        on churn__spine.snapshot_at = contracts.snapshot_at
-        and churn__spine.customer_id = contracts.customer_id
     left join {{ ref('int_snapshot_billing') }} as billing
         on churn__spine.snapshot_at = billing.snapshot_at
         and churn__spine.customer_id = billing.customer_id

@@ -18,12 +18,16 @@ churn__spine as (
     select
         snapshot_at, is_scoring, customer_id, 'contract' as definition,
         cast(null as timestamp) as silent_at,
+        started_at as contract_started_at,
+        period_days,
         cast(price as double) / period_days * 365 as yearly_value
     from contracts
     union all
     select
         snapshot_at, is_scoring, customer_id, 'silence',
         silent_at,
+        cast(null as timestamp),
+        cast(null as int),
         greatest(order_value, 0) / greatest({{ days_between('first_ordered_at', 'snapshot_at') }}, 30) * 365
     from orders
     where silent_at >= snapshot_at and not exists (select 1 from contracts)
