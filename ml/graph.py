@@ -12,11 +12,13 @@ def connected_components(links: pa.Table) -> pa.Table:
     """Component of every identifier that has a link.
 
     ``links`` has two int64 columns, the two ends of each link, in any order and direction. Returns
-    one row per identifier with the smallest identifier of its component as ``component_key``.
-    Linear in the links and without recursion, so that a long chain or a crowded identifier is no
-    harder than anything else.
+    one row per identifier with the smallest identifier of its component as ``component_key``,
+    ordered by identifier. Raises ``TypeError`` for ends that are not int64 or are null.
+
+    One sort of the ends, then a walk without recursion (``scipy.sparse.csgraph``): a long chain or
+    a crowded identifier is no harder than anything else.
     """
-    one, other = (links.column(index).to_numpy() for index in (0, 1))
+    one, other = (_ends(links, index) for index in (0, 1))
     identifiers, dense = np.unique(np.concatenate([one, other]), return_inverse=True)
     ends = (dense[: len(one)], dense[len(one) :])
     weights = np.ones(len(one), dtype=np.int8)
@@ -32,7 +34,7 @@ def components_at_snapshots(links: pa.Table) -> pa.Table:
 
     ``links`` has the columns ``snapshot_at``, ``identifier_key`` and ``neighbour_key``. Returns
     ``snapshot_at``, ``identifier_key`` and ``component_key``, one row per snapshot and identifier
-    that had a link then.
+    that had a link then, in their order. Raises as ``connected_components`` does.
     """
     schema = COMPONENTS.insert(0, links.schema.field("snapshot_at"))
     solved = [schema.empty_table()]
@@ -42,3 +44,14 @@ def components_at_snapshots(links: pa.Table) -> pa.Table:
         moment = pa.repeat(snapshot, len(components))
         solved.append(components.add_column(0, schema.field(0), moment))
     return pa.concat_tables(solved)
+
+
+def _ends(links: pa.Table, index: int) -> np.ndarray:
+    """One end of each link; as a float, an identifier would be rounded and merge with another."""
+    column = links.column(index)
+    if column.type != pa.int64() or column.null_count:
+        raise TypeError(
+            f"the links' column {links.column_names[index]} is {column.type} with "
+            f"{column.null_count} nulls: cast it to int64 and leave out links without both ends"
+        )
+    return np.asarray(column.to_numpy())
