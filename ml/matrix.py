@@ -6,6 +6,13 @@ import numpy as np
 import pyarrow as pa
 
 KEYS = ("snapshot_at", "is_scoring", "customer_id", "label", "horizon_days", "as_of")
+NUMBERS = (
+    pa.types.is_boolean,
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_decimal,
+    pa.types.is_null,
+)
 
 
 @dataclass(frozen=True)
@@ -33,15 +40,25 @@ def feature_names(table: pa.Table) -> list[str]:
 
 
 def feature_matrix(rows: pa.Table | pa.RecordBatch, features: list[str]) -> np.ndarray:
-    """Float32 matrix (rows, features); null becomes NaN, which LightGBM takes as missing."""
+    """Float32 matrix (rows, features); null becomes NaN, which LightGBM takes as missing.
+
+    Raises ``TypeError`` for a feature that is no number or boolean, ``KeyError`` for a missing one.
+    """
     matrix = np.empty((len(rows), len(features)), dtype=np.float32)
     for index, name in enumerate(features):
+        kind = rows.schema.field(name).type
+        if not any(is_number(kind) for is_number in NUMBERS):
+            raise TypeError(f"feature {name} is {kind}: make a category one number per value")
         matrix[:, index] = rows[name].cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     return matrix
 
 
 def labelled_examples(table: pa.Table) -> Examples:
-    """Examples from a table of keys, ``label`` and features."""
+    """Examples from a table of the columns in ``KEYS`` and features, by snapshot and customer.
+
+    Training depends on the order of rows: it is fixed here, so that nobody else has to.
+    """
+    table = table.sort_by([("snapshot_at", "ascending"), ("customer_id", "ascending")])
     features = feature_names(table)
     seconds = table["snapshot_at"].cast(pa.timestamp("us")).cast(pa.int64()).to_numpy() / 1e6
     labels = table["label"].cast(pa.int8()).to_numpy().astype(np.float64)

@@ -62,9 +62,12 @@ MODEL_ROW = pa.schema(
 def train(score_name: str, training: pa.Table) -> pa.Table:
     """Model row of a score, one row as in ``MODEL_ROW``.
 
-    ``training`` has the columns ``snapshot_at``, ``customer_id``, ``label``, ``horizon_days`` and
-    ``as_of`` and one column per feature; its order decides ties, so it must be sorted. Where there
-    is too little to learn from, ``status`` is ``not_trained`` and ``reason`` says why.
+    ``training`` has, in any order, one row per customer and snapshot whose outcome is known: the
+    columns ``snapshot_at``, ``customer_id``, ``label`` (boolean), ``horizon_days`` and ``as_of``
+    (the same in every row) and one number per feature. The metrics are those of the last snapshot,
+    predicted by a model that saw only outcomes complete before it. Where there is too little to
+    learn from, ``status`` is ``not_trained`` and ``reason`` says why. Raises ``TypeError`` for a
+    feature that is no number.
     """
     if len(training) == 0:
         return _row(score_name, reason="no customer has a known outcome yet: history is too short")

@@ -16,5 +16,3 @@ conversion__training as (
 )
 
 select * from conversion__training
--- training depends on the order of rows, and must not change from build to build
-order by snapshot_at, customer_id
