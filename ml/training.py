@@ -109,14 +109,18 @@ def _split_in_time(examples: Examples, horizon: int) -> tuple[Examples, Examples
 
 
 def _too_little(test: Examples, past: Examples) -> str | None:
-    for name, part, fewest in (("last", test, 1), ("earlier", past, FEWEST_POSITIVES)):
+    """Why these two parts are not enough to test and to learn from, if they are not."""
+    for part, name, fewest in (
+        (test, "last snapshot", 1),
+        (past, "snapshots before it", FEWEST_POSITIVES),
+    ):
         if part.positives < fewest:
             return (
-                f"{part.positives} outcomes in the {name} snapshots, {fewest} are needed: "
+                f"outcomes in the {name}: {part.positives}, needed: at least {fewest}; "
                 "history is too short or the outcome too rare"
             )
         if part.positives == len(part.labels):
-            return f"the {name} snapshots hold one class only: everybody has the outcome"
+            return f"everybody in the {name} has the outcome: there is nothing to tell apart"
     return None
 
 
