@@ -36,8 +36,11 @@ def score(model_row: pa.Table, features: pa.RecordBatchReader) -> pa.RecordBatch
     """Predictions as in ``PREDICTION`` for every row of ``features``, batch by batch.
 
     ``model_row`` is one row as made by ``ml.training.train``; a model that was not trained gives
-    an empty reader. Contributions are in log-odds before calibration, positive where the feature
-    raises the probability (TreeSHAP, Lundberg et al. 2018).
+    an empty reader. ``features`` has the columns ``customer_id``, ``snapshot_at`` and those the
+    model was trained on, in any order; ``KeyError`` and ``TypeError`` as in ``feature_matrix``.
+    Contributions are in log-odds before calibration, positive where the feature raises the
+    probability; with the bias of the model they sum to its log-odds (TreeSHAP, Lundberg et al.,
+    "Consistent individualized feature attribution for tree ensembles", 2018).
     """
     model = model_row.to_pylist()[0]
     if model["status"] != "trained":
@@ -50,6 +53,8 @@ def _batches(model: dict[str, Any], features: pa.RecordBatchReader) -> Iterator[
     card = json.loads(model["card"])
     calibration = BetaCalibration(**card["calibration"])
     for batch in features:
+        if len(batch) == 0:
+            continue
         values = feature_matrix(batch, card["features"])
         columns = {
             "customer_id": batch["customer_id"],
@@ -57,7 +62,7 @@ def _batches(model: dict[str, Any], features: pa.RecordBatchReader) -> Iterator[
             "horizon_days": pa.repeat(model["horizon_days"], len(batch)),
             "probability": calibration(np.asarray(booster.predict(values))),
             "model_version": pa.repeat(model["model_version"], len(batch)),
-            **_reasons(booster, values, np.array(card["features"])),
+            **_reasons(booster, values, np.array(card["features"], dtype=object)),
         }
         # a missing value is NaN to LightGBM and null to everybody else
         arrays = [
@@ -67,14 +72,17 @@ def _batches(model: dict[str, Any], features: pa.RecordBatchReader) -> Iterator[
 
 
 def _reasons(booster: lgb.Booster, values: np.ndarray, names: np.ndarray) -> dict[str, np.ndarray]:
-    """The features that moved each score most, whichever way."""
+    """The features that moved each score most, whichever way; null where fewer have moved it."""
     contributions = np.asarray(booster.predict(values, pred_contrib=True))[:, :-1]
     strongest = np.argsort(-np.abs(contributions), axis=1, kind="stable")
     rows = np.arange(len(values))
     reasons = {}
     for number in range(1, REASONS + 1):
-        chosen = strongest[:, number - 1]
-        reasons[f"reason_{number}_feature"] = names[chosen]
-        reasons[f"reason_{number}_value"] = values[rows, chosen].astype(np.float64)
-        reasons[f"reason_{number}_contribution"] = contributions[rows, chosen]
+        chosen = strongest[:, min(number, len(names)) - 1]
+        contribution = contributions[rows, chosen]
+        unmoved = (contribution == 0) | (number > len(names))
+        value = values[rows, chosen].astype(np.float64)
+        reasons[f"reason_{number}_feature"] = np.where(unmoved, np.nan, names[chosen])
+        reasons[f"reason_{number}_value"] = np.where(unmoved, np.nan, value)
+        reasons[f"reason_{number}_contribution"] = np.where(unmoved, np.nan, contribution)
     return reasons
