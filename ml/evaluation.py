@@ -3,19 +3,18 @@
 import numpy as np
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-EDGE = 1e-6
+from ml.calibration import EDGE
 
 
 def evaluate(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
     """Metrics of ``probabilities`` against 0/1 ``labels`` of the same length, both classes present.
 
-    ``log_loss_skill`` is 0 for the base rate and 1 for certainty; ``lift_at_10`` is the positive
-    rate in the top tenth over the base rate.
+    ``log_loss_skill`` is 0 for the base rate and 1 for certainty, negative for worse than the base
+    rate. Equal predictions are treated alike, so that the order of rows plays no part.
     """
     base_rate = labels.mean()
     base_loss = log_loss(labels, np.full(len(labels), base_rate))
     loss = log_loss(labels, probabilities)
-    top = np.argsort(-probabilities, kind="stable")[: max(len(labels) // 10, 1)]
     return {
         "base_rate": float(base_rate),
         "auc": float(roc_auc_score(labels, probabilities)),
@@ -25,7 +24,7 @@ def evaluate(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
         "log_loss_skill": 1 - loss / base_loss,
         "brier": float(np.mean((probabilities - labels) ** 2)),
         "calibration_error": calibration_error(labels, probabilities),
-        "lift_at_10": float(labels[top].mean() / base_rate),
+        "lift_at_10": lift_at_10(labels, probabilities),
     }
 
 
@@ -36,8 +35,24 @@ def log_loss(labels: np.ndarray, probabilities: np.ndarray) -> float:
 
 
 def calibration_error(labels: np.ndarray, probabilities: np.ndarray, bins: int = 10) -> float:
-    """Mean distance between predicted and realised rate over bins of equal size."""
-    order = np.argsort(probabilities, kind="stable")
-    groups = np.array_split(order, min(bins, len(order)))
-    distances = [abs(labels[g].mean() - probabilities[g].mean()) * len(g) for g in groups]
-    return float(sum(distances) / len(labels))
+    """Mean distance between predicted and realised rate over bins of about equal size.
+
+    Equal predictions share a bin (expected calibration error, Naeini et al., AAAI 2015).
+    """
+    edges = np.quantile(probabilities, np.arange(1, bins) / bins)
+    group = np.searchsorted(edges, probabilities, side="right")
+    # n x distance of the means = distance of the sums
+    surplus = np.bincount(group, weights=probabilities - labels)
+    return float(np.abs(surplus).sum() / len(labels))
+
+
+def lift_at_10(labels: np.ndarray, probabilities: np.ndarray) -> float:
+    """Positive rate in the top tenth, at least one row, over the base rate.
+
+    Rows that tie at the border count with the rate of all that tie there.
+    """
+    size = max(len(labels) // 10, 1)
+    border = np.partition(probabilities, -size)[-size]
+    above, tied = probabilities > border, probabilities == border
+    positives = labels[above].sum() + (size - above.sum()) * labels[tied].mean()
+    return float(positives / size / labels.mean())
