@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 EDGE = 1e-6
@@ -12,6 +13,7 @@ EDGE = 1e-6
 class BetaCalibration:
     """p -> 1 / (1 + exp(-(a ln p - b ln(1 - p) + c))); a = b = 1, c = 0 changes nothing.
 
+    Probabilities, given and returned, are kept ``EDGE`` away from 0 and 1: nothing is certain.
     Source: Kull, Silva Filho and Flach, "Beta calibration", AISTATS 2017.
     """
 
@@ -22,24 +24,30 @@ class BetaCalibration:
     def __call__(self, probabilities: np.ndarray) -> np.ndarray:
         """Calibrated probabilities of the same shape."""
         log_p, log_q = _logs(probabilities)
-        return 1 / (1 + np.exp(-(self.a * log_p - self.b * log_q + self.c)))
+        calibrated = expit(self.a * log_p - self.b * log_q + self.c)
+        return np.asarray(np.clip(calibrated, EDGE, 1 - EDGE))
 
 
 def fit_beta_calibration(probabilities: np.ndarray, labels: np.ndarray) -> BetaCalibration:
-    """Calibration learned from predictions that were made out of time.
+    """Calibration learned from predictions that were made out of time, and their 0/1 labels.
 
-    With fewer than 20 outcomes of either class, or where the fit would turn the ranking round,
-    the predictions stay as they are.
+    A negative weight would turn the ranking round: it becomes 0 and the other one is fitted alone,
+    as in the source. With fewer than 20 outcomes of either class, or where no weight is left, the
+    predictions stay as they are.
     """
     outcomes = labels.sum()
     if min(outcomes, len(labels) - outcomes) < 20:
         return BetaCalibration()
     log_p, log_q = _logs(probabilities)
-    fit = LogisticRegression(C=100.0, max_iter=1000).fit(np.column_stack([log_p, -log_q]), labels)
-    a, b = (float(weight) for weight in fit.coef_[0])
-    if min(a, b) < 0:
-        return BetaCalibration()
-    return BetaCalibration(a, b, float(fit.intercept_[0]))
+    logs = np.column_stack([log_p, -log_q])
+    kept = np.array([True, True])
+    while kept.any():
+        fit = LogisticRegression(C=100.0, max_iter=1000).fit(logs * kept, labels)
+        a, b = (float(weight) for weight in fit.coef_[0])
+        if min(a, b) >= 0:
+            return BetaCalibration(a, b, float(fit.intercept_[0]))
+        kept &= fit.coef_[0] > 0
+    return BetaCalibration()
 
 
 def _logs(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
