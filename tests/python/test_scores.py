@@ -1,0 +1,468 @@
+"""Scores are honest about what they know: trained in order of time, calibrated, and explained."""
+
+import json
+import math
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from scipy.special import expit, logit
+
+from ml.calibration import BetaCalibration, fit_beta_calibration
+from ml.evaluation import calibration_error, evaluate, lift_at_10, log_loss
+from ml.matrix import feature_matrix, feature_names
+from ml.scoring import PREDICTION, REASONS, score
+from ml.training import METRICS, MODEL_ROW, PARAMETERS, train
+
+START = datetime(2025, 1, 1)
+HORIZON = 28
+EVERY = 14
+FEATURES = ["use_count", "price", "is_known", "noise"]
+
+
+def history(snapshots: int = 12, customers: int = 300, strength: float = 1.5) -> pa.Table:
+    """Training rows whose outcome grows with `price` and falls with `use_count`, by `strength`."""
+    chance = np.random.default_rng(7)
+    rows = snapshots * customers
+    use, price = chance.normal(size=(2, rows))
+    outcome = chance.random(rows) < expit(strength * (price - use) - 1.5)
+    moments = [START + timedelta(days=EVERY * number) for number in range(snapshots)]
+    return pa.table(
+        {
+            "snapshot_at": pa.array(np.repeat(moments, customers), pa.timestamp("us")),
+            "customer_id": [f"customer {row % customers:04}" for row in range(rows)],
+            "label": outcome,
+            "horizon_days": pa.array([HORIZON] * rows, pa.int32()),
+            "as_of": pa.array([moments[-1] + timedelta(days=HORIZON)] * rows, pa.timestamp("us")),
+            "use_count": pa.array(use, mask=chance.random(rows) < 0.1),
+            "price": pa.array(np.round(price, 2)).cast(pa.decimal128(18, 2), safe=False),
+            "is_known": chance.random(rows) < 0.5,
+            "noise": chance.integers(0, 100, rows),
+        }
+    )
+
+
+def with_labels(training: pa.Table, labels: pa.Array) -> pa.Table:
+    return training.set_column(training.column_names.index("label"), "label", labels)
+
+
+def flipped(training: pa.Table, first_day: int, last_day: int) -> pa.Table:
+    """The same rows with other outcomes at the snapshots of these days."""
+    begin, end = (START + timedelta(days=day) for day in (first_day, last_day))
+    at = training["snapshot_at"]
+    within = pc.and_(pc.greater_equal(at, begin), pc.less_equal(at, end))
+    assert pc.any(within).as_py()
+    return with_labels(training, pc.xor(training["label"], within))
+
+
+def row_of(model: pa.Table) -> dict[str, Any]:
+    assert model.schema == MODEL_ROW
+    (row,) = model.to_pylist()
+    return row
+
+
+def scored(model: pa.Table, features: pa.Table, batch_size: int = 10_000) -> pa.Table:
+    predictions = score(model, features.to_reader(batch_size)).read_all()
+    assert predictions.schema == PREDICTION
+    return predictions
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """So few rows are trained faster without a second thread, above all on a busy machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(PARAMETERS, "num_threads", 1)
+        yield
+
+
+@pytest.fixture(scope="module")
+def training() -> pa.Table:
+    return history()
+
+
+@pytest.fixture(scope="module")
+def model(training: pa.Table) -> pa.Table:
+    return train("churn", training)
+
+
+@pytest.fixture(scope="module")
+def customers(training: pa.Table) -> pa.Table:
+    """The last snapshot as rows to be scored."""
+    last = pc.equal(training["snapshot_at"], pc.max(training["snapshot_at"]))
+    return training.filter(last).drop_columns(["label", "horizon_days", "as_of"])
+
+
+# --- too little to learn from ------------------------------------------------
+
+
+def nobody(training: pa.Table) -> pa.Table:
+    return with_labels(training, pa.array(np.zeros(len(training), bool)))
+
+
+def everybody(training: pa.Table) -> pa.Table:
+    return with_labels(training, pa.array(np.ones(len(training), bool)))
+
+
+@pytest.mark.parametrize(
+    ("too_little", "reason"),
+    [
+        (history().slice(0, 0), "no customer has a known outcome yet: history is too short"),
+        (nobody(history()), "outcomes in the last snapshot: 0, needed: at least 1;"),
+        (everybody(history()), "everybody in the last snapshot has the outcome"),
+        (history(customers=10), r"outcomes in the snapshots before it: \d\d, needed: at least 40;"),
+        (history(snapshots=1), "outcomes in the snapshots before it: 0, needed: at least 40;"),
+        # the second snapshot is taken before the outcomes of the first are complete
+        (history(snapshots=2), "outcomes in the snapshots before it: 0, needed: at least 40;"),
+    ],
+    ids=["no rows", "no outcome", "outcomes only", "few outcomes", "one snapshot", "two snapshots"],
+)
+def test_too_little_history_gives_no_model_and_the_reason(
+    too_little: pa.Table, reason: str, customers: pa.Table
+) -> None:
+    untrained = train("churn", too_little)
+    row = row_of(untrained)
+    assert (row["score_name"], row["status"]) == ("churn", "not_trained")
+    assert pc.match_substring_regex(pa.array([row["reason"]]), reason).to_pylist() == [True]
+    assert {row[name] for name in [*METRICS, "model_text", "model_version", "card"]} == {None}
+    assert len(scored(untrained, customers)) == 0
+
+
+# --- order of time -------------------------------------------------------------
+
+
+def test_outcomes_that_reach_into_the_test_period_teach_the_tested_model_nothing(
+    training: pa.Table, model: pa.Table
+) -> None:
+    last = EVERY * 11
+    known = row_of(model)
+    within_gap = row_of(train("churn", flipped(training, last - HORIZON + 1, last - 1)))
+    assert [within_gap[name] for name in METRICS] == [known[name] for name in METRICS]
+    assert within_gap["model_text"] != known["model_text"], "the final model learns from all"
+    before_gap = row_of(train("churn", flipped(training, last - HORIZON, last - HORIZON)))
+    assert before_gap["auc"] != known["auc"], "a complete outcome is learned from"
+
+
+def test_outcomes_that_reach_into_the_validation_period_tune_nothing(
+    training: pa.Table, model: pa.Table
+) -> None:
+    validation = EVERY * 11 - HORIZON
+    tuned, known = (
+        json.loads(row_of(made)["card"])
+        for made in (
+            train("churn", flipped(training, validation - HORIZON + 1, validation - 1)),
+            model,
+        )
+    )
+    assert (tuned["rounds"], tuned["calibration"]) == (known["rounds"], known["calibration"])
+
+
+def test_the_test_period_is_the_last_snapshot(training: pa.Table, model: pa.Table) -> None:
+    row = row_of(model)
+    assert (row["test_row_count"], row["training_row_count"]) == (300, len(training))
+    assert row["test_positive_count"] / 300 == row["base_rate"]
+    assert row["training_positive_count"] == pc.sum(training["label"]).as_py()
+
+
+# --- the same rows, the same model ----------------------------------------------
+
+
+def test_the_same_rows_in_any_order_give_the_same_model(
+    training: pa.Table, model: pa.Table
+) -> None:
+    shuffled = training.take(np.random.default_rng(1).permutation(len(training)))
+    assert train("churn", training).equals(model)
+    assert train("churn", shuffled).equals(model)
+
+
+def test_a_version_names_the_score_the_time_and_the_model(
+    training: pa.Table, model: pa.Table
+) -> None:
+    version = row_of(model)["model_version"]
+    other = row_of(train("churn", flipped(training, 0, 0)))["model_version"]
+    assert version.startswith("churn-20250702T000000-")
+    assert version[:-8] == other[:-8]
+    assert version != other
+
+
+def test_the_number_of_threads_does_not_change_the_trees(
+    training: pa.Table, model: pa.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PARAMETERS, "num_threads", 2)
+    trees, known = (
+        row_of(made)["model_text"].split("parameters:")[0]
+        for made in (train("churn", training), model)
+    )
+    assert trees == known
+
+
+# --- what is learned -------------------------------------------------------------
+
+
+def test_a_signal_is_learned_and_its_probabilities_come_true(model: pa.Table) -> None:
+    row = row_of(model)
+    assert row["auc"] > 0.85
+    assert row["log_loss_skill"] > 0.2
+    assert row["lift_at_10"] > 2
+    assert row["calibration_error"] < 0.06
+
+
+def test_noise_is_not_learned() -> None:
+    row = row_of(train("churn", history(strength=0)))
+    assert abs(row["auc"] - 0.5) < 0.1
+    assert -0.05 < row["log_loss_skill"] < 0.02
+
+
+def test_features_without_any_value_teach_only_the_base_rate(training: pa.Table) -> None:
+    empty = training.drop_columns(FEATURES).append_column("unused", pa.nulls(len(training)))
+    model = train("churn", empty)
+    assert row_of(model)["auc"] == 0.5
+    (prediction, *_) = scored(model, empty).to_pylist()
+    assert prediction["probability"] == pytest.approx(row_of(model)["base_rate"], abs=0.05)
+    assert prediction["reason_1_feature"] is None
+
+
+# --- metrics, by hand --------------------------------------------------------------
+
+LABELS = np.array([1.0, 0.0, 1.0, 0.0, 0.0])
+PREDICTED = np.array([0.9, 0.8, 0.7, 0.3, 0.1])
+
+
+def test_metrics_equal_those_computed_by_hand() -> None:
+    assert evaluate(LABELS, PREDICTED) == pytest.approx(
+        {
+            "base_rate": 2 / 5,
+            "auc": 5 / 6,
+            "average_precision": (1 / 1 + 2 / 3) / 2,
+            "log_loss": -math.log(0.9 * 0.2 * 0.7 * 0.7 * 0.9) / 5,
+            "base_log_loss": -(2 * math.log(0.4) + 3 * math.log(0.6)) / 5,
+            "log_loss_skill": 1
+            - math.log(0.9 * 0.2 * 0.7 * 0.7 * 0.9) / (2 * math.log(0.4) + 3 * math.log(0.6)),
+            "brier": (0.01 + 0.64 + 0.09 + 0.09 + 0.01) / 5,
+            "calibration_error": (0.1 + 0.8 + 0.3 + 0.3 + 0.1) / 5,
+            "lift_at_10": 1 / 0.4,
+        }
+    )
+
+
+def test_calibration_is_judged_by_groups_of_equal_predictions() -> None:
+    predicted = np.repeat([0.2, 0.6], 10)
+    labels = np.repeat([1, 0, 1, 0], [2, 8, 9, 1])
+    assert calibration_error(labels, predicted) == pytest.approx((0 + 0.3) / 2)
+
+
+def test_lift_shares_ties_at_the_border() -> None:
+    predicted = np.repeat([0.9, 0.5, 0.1], [1, 4, 15])
+    labels = np.repeat([1, 0, 1, 0], [1, 3, 1, 15])
+    assert lift_at_10(labels, predicted) == pytest.approx((1 + 1 / 4) / 2 / 0.1)
+
+
+def test_a_constant_score_is_as_good_as_the_base_rate_in_any_order() -> None:
+    labels = np.repeat([1.0, 0.0], [30, 70])
+    for order in (labels, labels[::-1]):
+        metrics = evaluate(order, np.full(100, 0.3))
+        assert metrics["auc"] == 0.5
+        assert metrics["lift_at_10"] == pytest.approx(1)
+        assert metrics["log_loss_skill"] == pytest.approx(0)
+        assert metrics["calibration_error"] == pytest.approx(0)
+
+
+def test_certainty_that_is_wrong_costs_much_but_not_infinity() -> None:
+    assert log_loss(np.array([1.0, 0.0]), np.array([0.0, 1.0])) == pytest.approx(-math.log(1e-6))
+
+
+# --- calibration ------------------------------------------------------------------
+
+
+def distorted(by: float, log_odds: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Predictions that stretch the truth, and outcomes that follow the truth."""
+    chance = np.random.default_rng(seed)
+    signal = chance.normal(size=4000)
+    labels = (chance.random(4000) < expit(log_odds + signal)).astype(float)
+    return expit(log_odds + by * signal), labels
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("log_odds", [-2.5, 0.0])
+@pytest.mark.parametrize("by", [0.5, 3.0], ids=["timid", "overconfident"])
+def test_calibration_mends_a_distorted_score(by: float, log_odds: float, seed: int) -> None:
+    predicted, labels = distorted(by, log_odds, seed)
+    calibration = fit_beta_calibration(predicted[:2000], labels[:2000])
+    mended = calibration(predicted[2000:])
+    assert log_loss(labels[2000:], mended) < log_loss(labels[2000:], predicted[2000:]) - 0.01
+    assert calibration_error(labels[2000:], mended) < 0.04
+    assert np.all(np.diff(calibration(np.linspace(0, 1, 1001))) >= 0)
+
+
+def test_a_calibrated_score_stays_nearly_as_it_is() -> None:
+    predicted, labels = distorted(1.0, -1.0, 0)
+    assert fit_beta_calibration(predicted, labels)(predicted) == pytest.approx(predicted, abs=0.03)
+
+
+def test_calibration_follows_its_formula() -> None:
+    p = np.array([0.1, 0.4, 0.9])
+    odds = np.exp(2 * np.log(p) - 0.5 * np.log(1 - p) + 0.3)
+    assert BetaCalibration(2, 0.5, 0.3)(p) == pytest.approx(odds / (1 + odds))
+    assert BetaCalibration()(p) == pytest.approx(p)
+
+
+@pytest.mark.parametrize("weights", [(1, 1, 0), (5, 5, 3), (200, 200, 0), (0, 0, 50)])
+def test_a_calibrated_probability_is_never_certain(weights: tuple[float, float, float]) -> None:
+    calibrated = BetaCalibration(*weights)(np.array([0, 1e-12, 0.5, 1 - 1e-12, 1]))
+    assert np.all((calibrated > 0) & (calibrated < 1))
+
+
+@pytest.mark.parametrize("constant", [0.0, 0.1, 0.5, 1.0])
+def test_a_constant_score_survives_calibration(constant: float) -> None:
+    predicted = np.full(100, constant)
+    calibrated = fit_beta_calibration(predicted, np.repeat([1.0, 0.0], [30, 70]))(predicted)
+    assert len(set(calibrated)) == 1
+    assert 0 < calibrated[0] < 1
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [np.zeros(100), np.ones(100), np.repeat([1.0, 0.0], [19, 81])],
+    ids=["no outcome", "outcomes only", "too few outcomes"],
+)
+def test_too_few_outcomes_calibrate_nothing(labels: np.ndarray) -> None:
+    assert fit_beta_calibration(np.linspace(0.01, 0.99, 100), labels) == BetaCalibration()
+
+
+def test_calibration_never_turns_a_ranking_round() -> None:
+    predicted, labels = distorted(1.0, 0.0, 0)
+    assert fit_beta_calibration(1 - predicted, labels) == BetaCalibration()
+
+
+# --- scoring ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 50])
+def test_batches_of_any_size_give_the_same_scores(
+    model: pa.Table, customers: pa.Table, batch_size: int
+) -> None:
+    some = customers.slice(0, 50)
+    assert scored(model, some, batch_size).equals(scored(model, some))
+
+
+def test_an_empty_batch_is_no_obstacle(model: pa.Table, customers: pa.Table) -> None:
+    (batch,) = customers.combine_chunks().to_batches()
+    features = pa.RecordBatchReader.from_batches(batch.schema, [batch.slice(0, 0), batch])
+    assert score(model, features).read_all().equals(scored(model, customers))
+
+
+def test_every_row_is_scored_as_of_its_snapshot(model: pa.Table, customers: pa.Table) -> None:
+    predictions = scored(model, customers)
+    assert predictions["customer_id"].equals(customers["customer_id"])
+    assert predictions["scored_at"].equals(customers["snapshot_at"])
+    assert set(predictions["horizon_days"].to_pylist()) == {HORIZON}
+    assert set(predictions["model_version"].to_pylist()) == {row_of(model)["model_version"]}
+
+
+def test_columns_may_come_in_any_order(model: pa.Table, customers: pa.Table) -> None:
+    turned = customers.select(customers.column_names[::-1])
+    assert scored(model, turned).equals(scored(model, customers))
+
+
+def explained(model: pa.Table, customers: pa.Table) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Contributions and base of each score, straight from the model text; and their features."""
+    card = json.loads(row_of(model)["card"])
+    booster = lgb.Booster(model_str=row_of(model)["model_text"])
+    values = feature_matrix(customers, card["features"])
+    found = np.asarray(booster.predict(values, pred_contrib=True))
+    return found[:, :-1], found[:, -1], card["features"]
+
+
+def test_contributions_and_base_sum_to_the_score(model: pa.Table, customers: pa.Table) -> None:
+    contributions, base, _ = explained(model, customers)
+    calibration = BetaCalibration(**json.loads(row_of(model)["card"])["calibration"])
+    probability = scored(model, customers)["probability"].to_numpy()
+    assert calibration(expit(contributions.sum(axis=1) + base)) == pytest.approx(probability)
+    assert len(set(base)) == 1
+    assert logit(probability).std() > 1
+
+
+def test_reasons_are_the_largest_contributions_in_order(
+    model: pa.Table, customers: pa.Table
+) -> None:
+    contributions, _, features = explained(model, customers)
+    columns = {
+        name: customers[name].cast(pa.float64(), safe=False).to_pylist() for name in FEATURES
+    }
+    for row, prediction in enumerate(scored(model, customers).to_pylist()):
+        ranked = sorted(zip(-abs(contributions[row]), features, contributions[row], strict=True))
+        for number, (_, feature, contribution) in enumerate(ranked[:REASONS], start=1):
+            reason = f"reason_{number}_"
+            assert prediction[reason + "feature"] == feature
+            assert prediction[reason + "contribution"] == contribution
+            assert prediction[reason + "value"] == pytest.approx(columns[feature][row])
+
+
+def test_a_positive_contribution_speaks_for_the_outcome(
+    model: pa.Table, customers: pa.Table
+) -> None:
+    contributions, _, features = explained(model, customers)
+    by_feature = dict(zip(features, contributions.T, strict=True))
+    price = customers["price"].cast(pa.float64()).to_numpy()
+    use = customers["use_count"].fill_null(0).to_numpy()
+    assert np.all(by_feature["price"][price > 1] > 0)
+    assert np.all(by_feature["price"][price < -1] < 0)
+    assert np.all(by_feature["use_count"][use > 1] < 0)
+    assert np.all(by_feature["use_count"][use < -1] > 0)
+
+
+def test_a_feature_that_moved_nothing_is_no_reason(training: pa.Table) -> None:
+    narrow = training.drop_columns(["use_count", "is_known", "noise"])
+    narrow = narrow.append_column("unused", pa.nulls(len(training), pa.float64()))
+    (prediction, *_) = scored(train("churn", narrow), narrow).to_pylist()
+    assert prediction["reason_1_feature"] == "price"
+    assert prediction["reason_1_contribution"] != 0
+    for name in ("feature", "value", "contribution"):
+        assert prediction[f"reason_2_{name}"] is None
+        assert prediction[f"reason_3_{name}"] is None
+
+
+# --- features ----------------------------------------------------------------------
+
+
+def test_missing_and_unseen_values_are_scored(model: pa.Table, customers: pa.Table) -> None:
+    keys = customers.slice(0, 3).drop_columns(FEATURES)
+    strange = {
+        "use_count": pa.array([None, math.inf, -1e30]),
+        "price": pa.array([None, 1e30, 12345.0]),
+        "is_known": pa.array([None, None, True]),
+        "noise": pa.array([None, 101, -(2**40)], pa.int64()),
+    }
+    for name, values in strange.items():
+        keys = keys.append_column(name, values)
+    predictions = scored(model, keys)
+    assert all(0 < probability < 1 for probability in predictions["probability"].to_pylist())
+    assert predictions.to_pylist()[0]["reason_1_value"] is None
+
+
+def test_nulls_are_missing_and_booleans_and_decimals_are_numbers(training: pa.Table) -> None:
+    assert feature_names(training) == FEATURES
+    matrix = feature_matrix(training, FEATURES)
+    assert (matrix.dtype, matrix.shape) == (np.float32, (len(training), 4))
+    assert np.isnan(matrix[:, 0]).sum() == training["use_count"].null_count > 0
+    assert matrix[:, 1] == pytest.approx([float(price) for price in training["price"].to_pylist()])
+    assert set(matrix[:, 2]) == {0, 1}
+
+
+@pytest.mark.parametrize(
+    "values", [pa.array(["gold"]), pa.array([START])], ids=["text", "timestamp"]
+)
+def test_a_feature_that_is_no_number_is_refused_by_name(values: pa.Array) -> None:
+    with pytest.raises(TypeError, match=r"feature plan is (string|timestamp)"):
+        feature_matrix(pa.table({"plan": values}), ["plan"])
+
+
+def test_a_feature_that_is_missing_at_scoring_is_named(
+    model: pa.Table, customers: pa.Table
+) -> None:
+    with pytest.raises(KeyError, match="use_count"):
+        scored(model, customers.drop_columns(["use_count"]))
