@@ -50,19 +50,11 @@ class Plugin(BasePlugin):  # type: ignore[misc]
         """Open the build file once before dbt does, so that a held lock is one readable line."""
         path = Path(creds.path)
         path.parent.mkdir(parents=True, exist_ok=True)
+        # a file may be replaced only by who holds its lock: another process may be writing to it
+        _connect(path, config).close()
         adopt_rewritten_file(path)
         atexit.register(adopt_rewritten_file, path)
-        try:
-            self._first_connection = duckdb.connect(creds.path, config=config)
-        except duckdb.IOException as error:
-            if "lock" not in str(error):
-                raise
-            raise DbtRuntimeError(
-                f"The build file {path} is open in another process, and DuckDB admits one at a "
-                "time. Close that process (an interactive session, a notebook, another dbt run), "
-                "or set THROUGHLINE_WAREHOUSE to another file. BI tools belong on the published "
-                f"marts.duckdb, which is never locked. DuckDB says: {error}"
-            ) from error
+        self._first_connection = _connect(path, config)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         if self._first_connection is not None:
@@ -73,3 +65,17 @@ class Plugin(BasePlugin):  # type: ignore[misc]
         # session variables and settings are not inherited by new cursors
         cursor.execute("set timezone = 'UTC'")
         cursor.execute("set variable identifier_key = ?", [self._key])
+
+
+def _connect(path: Path, config: dict[str, Any]) -> DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), config=config)
+    except duckdb.IOException as error:
+        if "Could not set lock" not in str(error):
+            raise
+        raise DbtRuntimeError(
+            f"The build file {path} is open in another process, and DuckDB admits one at a "
+            "time. Close that process (an interactive session, a notebook, another dbt run), "
+            "or set THROUGHLINE_WAREHOUSE to another file. BI tools belong on the published "
+            f"marts.duckdb, which is never locked. DuckDB says: {error}"
+        ) from error
