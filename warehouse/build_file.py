@@ -8,6 +8,11 @@ from duckdb import DuckDBPyConnection
 SUFFIX = ".rewritten"
 
 
+def quoted(text: object) -> str:
+    """A path or a text as a literal of SQL, where no parameter is allowed."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
 def rewrite_build_file(con: DuckDBPyConnection) -> None:
     """Copy what is left of the connected database into a fresh file beside it.
 
@@ -20,8 +25,8 @@ def rewrite_build_file(con: DuckDBPyConnection) -> None:
     ).fetchall()
     rewritten, draft = Path(path + SUFFIX), Path(path + ".draft")
     draft.unlink(missing_ok=True)
-    con.execute(f"attach '{draft}' as rewritten")
-    con.execute(f"copy from database {catalog} to rewritten")
+    con.execute(f"attach {quoted(draft)} as rewritten")
+    con.execute(f'copy from database "{catalog}" to rewritten')
     con.execute("detach rewritten")
     os.replace(draft, rewritten)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.build_file import rewrite_build_file
+from warehouse.build_file import quoted, rewrite_build_file
 
 LINK = "marts.duckdb"
 PARQUET = "parquet"
@@ -218,7 +218,7 @@ def _comment(con: DuckDBPyConnection, mart: Mart) -> None:
         if comment:
             table = f"draft.main.{mart.name}"
             thing = f"column {table}.{column}" if column else f"table {table}"
-            con.execute(f"comment on {thing} is '{comment.replace(chr(39), chr(39) * 2)}'")
+            con.execute(f"comment on {thing} is {quoted(comment)}")
 
 
 def _write_parquet(
@@ -227,7 +227,8 @@ def _write_parquet(
     written = folder / f"{PARQUET}_{plan.build_id}"
     written.mkdir(exist_ok=True)
     for mart in marts:
-        con.execute(f"copy main.{mart.name} to '{written / mart.name}.parquet' (format parquet)")
+        file = quoted(written / f"{mart.name}.parquet")
+        con.execute(f"copy main.{mart.name} to {file} (format parquet)")
     _flip(folder / PARQUET, written)
 
 
@@ -251,7 +252,7 @@ def _attached(
     con: DuckDBPyConnection, file: Path, name: str, read_only: bool = False
 ) -> Iterator[None]:
     mode = "read_only" if read_only else f"storage_version '{STORAGE_VERSION}'"
-    con.execute(f"attach '{file}' as {name} ({mode})")
+    con.execute(f"attach {quoted(file)} as {name} ({mode})")
     try:
         yield
     finally:
