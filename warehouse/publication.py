@@ -100,8 +100,10 @@ def publish(con: DuckDBPyConnection, plan: Plan, marts: Sequence[Mart], folder: 
         _refuse_older_build(con, previous, plan)
         _refuse_shrunken_marts(con, previous, plan, marts)
     target = folder / f"marts_{plan.build_id}.duckdb"
+    # what a failed attempt left may show people who have been erased since
+    for left in folder.glob("marts_*.draft*"):
+        left.unlink()
     draft = target.with_suffix(".draft")
-    draft.unlink(missing_ok=True)
     if previous is not None and _can_patch(con, previous, plan, marts):
         shutil.copyfile(previous, draft)
         _write(con, draft, marts, _patch)
@@ -120,15 +122,18 @@ def current_file(folder: Path) -> Path | None:
 
 
 def prune(folder: Path, keep: int) -> list[str]:
-    """Remove all but the newest ``keep`` publications and return the names of what went."""
+    """Remove all but the newest ``keep`` publications and return the names of what went.
+
+    Of the Parquet copies only the current ones stay.
+    """
     current = current_file(folder)
     files = sorted(folder.glob("marts_*.duckdb"), key=lambda file: file.stat().st_mtime)
-    old = [file for file in files[: max(len(files) - keep, 0)] if file != current]
+    old = [file for file in files[: max(len(files) - keep, 0)] if file.resolve() != current]
     for file in old:
         file.unlink()
-    for parquet in sorted(folder.glob(f"{PARQUET}_*"))[:-1]:
-        if parquet != (folder / PARQUET).resolve():
-            shutil.rmtree(parquet)
+    for copies in folder.glob(f"{PARQUET}_*"):
+        if copies.resolve() != (folder / PARQUET).resolve():
+            shutil.rmtree(copies)
     return [file.name for file in old]
 
 
