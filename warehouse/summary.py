@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.publication import LINK, publish_folder
+from warehouse.publication import LINK, publish_folder, row_counts
 
 
 def main() -> int:
@@ -49,11 +49,9 @@ def _build(con: DuckDBPyConnection) -> list[str]:
 
 
 def _rows_per_mart(con: DuckDBPyConnection) -> list[str]:
-    marts = con.execute(
-        """select table_name, estimated_size from duckdb_tables()
-        where schema_name = 'main' order by table_name"""
-    ).fetchall()
-    return ["", "Rows per mart", *(f"  {name:<30}{rows:>12,}" for name, rows in marts)]
+    ((catalog,),) = con.execute("select current_database()").fetchall()
+    marts = row_counts(con, catalog)
+    return ["", "Rows per mart", *(f"  {name:<30}{rows:>12,}" for name, rows in marts.items())]
 
 
 def _identity(con: DuckDBPyConnection) -> list[str]:
