@@ -44,7 +44,7 @@ def _build(con: DuckDBPyConnection) -> list[str]:
     return [
         "",
         f"As of {as_of} UTC: {arrived:,} touchpoints arrived ({stored:,} stored), "
-        f"{due:,} of {customers:,} customers rebuilt",
+        f"{due:,} customers rebuilt ({customers:,} stored)",
     ]
 
 
@@ -90,9 +90,11 @@ def _scores(con: DuckDBPyConnection) -> list[str]:
     lines = []
     for name, status, reason, base_rate, auc, skill, positives in models:
         if status == "trained":
+            than = "lower" if skill > 0 else "higher"
             lines.append(
-                f"Score {name}: AUC {auc:.3f} (chance is 0.500), log loss {skill:.1%} lower than "
-                f"always saying the base rate ({base_rate:.2%}); out of time, {positives} outcomes"
+                f"Score {name}: AUC {auc:.3f} (chance is 0.500), log loss {abs(skill):.1%} {than} "
+                f"than always saying the base rate ({base_rate:.2%}); out of time, {positives} "
+                "outcomes"
             )
         else:
             lines.append(f"Score {name}: no model, {reason}")
