@@ -249,12 +249,21 @@ def _write_parquet(
 def _flip(link: Path, target: Path) -> None:
     """Point ``link`` at ``target`` in one step; without symbolic links, replace it by a copy."""
     fresh = link.with_name(f".{link.name}.new")
-    fresh.unlink(missing_ok=True)
+    _remove(fresh)
     try:
         fresh.symlink_to(target.name)
     except OSError:
         (shutil.copytree if target.is_dir() else shutil.copyfile)(target, fresh)
+        if link.is_dir():
+            _remove(link)
     os.replace(fresh, link)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _build_catalog(con: DuckDBPyConnection) -> str:
