@@ -1,0 +1,463 @@
+"""The build file is locked, keyed and forgetful; the publication is whole; the summary is true."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
+from dbt_common.exceptions import DbtRuntimeError
+from project import Project, rows
+
+from warehouse import plugin, summary
+from warehouse.build_file import adopt_rewritten_file, rewrite_build_file
+from warehouse.plugin import DEVELOPMENT_KEY, KEY_VARIABLE, Plugin
+from warehouse.publication import current_file, prune, publish_build, row_counts
+
+# --- plugin --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the plugin warns of."""
+    said: list[str] = []
+    monkeypatch.setattr(plugin.AdapterLogger, "warning", lambda _, message: said.append(message))
+    return said
+
+
+def connect(file: Path) -> Plugin:
+    """A plugin that has opened a build file, as dbt-duckdb does before its own connection."""
+    opened = Plugin("warehouse", {})
+    opened.update_connection_config(DuckDBCredentials(schema="main", path=str(file)), {})
+    return opened
+
+
+def test_every_cursor_gets_the_key_and_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, "it's a secret")
+    keyed = Plugin("warehouse", {})
+    con = duckdb.connect()
+    for cursor in (con.cursor(), con.cursor()):
+        asked = "select getvariable('identifier_key'), current_setting('timezone')"
+        assert cursor.execute(asked).fetchall()[0][0] is None, "cursors inherit nothing"
+        keyed.configure_cursor(cursor)
+        assert cursor.execute(asked).fetchall() == [("it's a secret", "UTC")]
+
+
+def test_without_a_key_the_development_key_is_used_with_a_warning(
+    warnings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    assert plugin.identifier_key() == DEVELOPMENT_KEY
+    assert "not set" in warnings[0] and "public development key" in warnings[0]
+    monkeypatch.setenv(KEY_VARIABLE, "secret")
+    assert plugin.identifier_key() == "secret"
+    assert len(warnings) == 1
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_key_is_refused(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, empty)
+    with pytest.raises(DbtRuntimeError, match=f"{KEY_VARIABLE} is empty"):
+        plugin.identifier_key()
+
+
+def test_each_key_gives_hashes_of_its_own(built: Project, tmp_path: Path) -> None:
+    project = Project(tmp_path, built.landing)
+    hashes = set()
+    for environment in ({KEY_VARIABLE: "one"}, {KEY_VARIABLE: "other"}, {}):
+        project.environment = environment
+        hashed = """{{ identifier_hash('email', "'a@example.com'") }}"""
+        query = ["--inline", f"select {hashed} as hash", "--output", "json"]
+        hashes |= set(re.findall(r'"hash": "([0-9a-f]{32})"', project.dbt("show", *query).text))
+    assert len(hashes) == 3
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[Path]:
+    """A build file that another process holds."""
+    file = tmp_path / "block" / "warehouse.duckdb"
+    file.parent.mkdir()
+    hold = f"import duckdb; con = duckdb.connect({str(file)!r}); print('held', flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout and holder.stdout.readline() == "held\n"
+        yield file
+        holder.communicate("\n")
+
+
+def test_a_held_lock_is_one_readable_error(held: Path) -> None:
+    with pytest.raises(DbtRuntimeError) as refused:
+        connect(held)
+    assert f"{held} is open in another process" in str(refused.value)
+    assert "THROUGHLINE_WAREHOUSE" in str(refused.value)
+
+
+def test_a_file_that_another_process_holds_is_not_replaced(held: Path) -> None:
+    rewritten = held.with_name("warehouse.duckdb.rewritten")
+    duckdb.connect(str(rewritten)).close()
+    before = held.stat().st_ino
+    with pytest.raises(DbtRuntimeError):
+        connect(held)
+    assert held.stat().st_ino == before
+    assert rewritten.exists()
+
+
+def test_a_broken_file_is_not_mistaken_for_a_locked_one(tmp_path: Path) -> None:
+    file = tmp_path / "block.duckdb"
+    file.write_bytes(b"no database" * 1000)
+    with pytest.raises(duckdb.IOException, match="not a valid DuckDB database"):
+        connect(file)
+
+
+# --- build file ----------------------------------------------------------------------
+
+RELATIONS = """
+    select schema_name, table_name, 'table', comment, sql from duckdb_tables()
+    union all select schema_name, view_name, 'view', comment, null from duckdb_views()
+    where not internal
+    union all select schema_name, table_name, column_name, comment, data_type from duckdb_columns()
+    where not internal
+    order by all
+"""
+
+
+def test_a_rewritten_file_keeps_everything_but_what_was_deleted(tmp_path: Path) -> None:
+    file = tmp_path / "o'brien-2.duckdb"
+    with duckdb.connect(str(file)) as con:
+        con.execute("""
+            pragma force_compression = 'uncompressed';
+            create schema restricted;
+            create schema empty;
+            create table restricted.people (person_id int not null, email text, tags text[]);
+            comment on table restricted.people is 'the company''s people';
+            comment on column restricted.people.email is 'clear';
+            create view restricted.z_view as select * from restricted.people;
+            create view main.a_view as select * from "o'brien-2".restricted.z_view;
+            comment on view main.a_view is 'seen through another view';
+            create view main.keyed as
+            select coalesce(getvariable('identifier_key'), error('no key')) || email as hash
+            from restricted.people;
+            insert into restricted.people
+            select range, 'person' || range || '@example.com', ['a', null] from range(20000);
+            checkpoint;
+            delete from restricted.people where person_id >= 10000;
+            checkpoint;
+        """)
+        contents = con.execute(RELATIONS).fetchall()
+        people = con.execute("from a_view order by all").fetchall()
+        rewrite_build_file(con)
+    assert b"person15000@" in file.read_bytes(), "nothing to be forgotten: the test proves nothing"
+    adopt_rewritten_file(file)
+    adopt_rewritten_file(file)
+    assert b"person15000@" not in file.read_bytes()
+    assert b"person5000@" in file.read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
+    assert rows(file, RELATIONS) == contents
+    assert rows(file, "from a_view order by all") == people
+    assert ("empty",) in rows(file, "select schema_name from duckdb_schemas()")
+
+
+def test_the_next_build_opens_the_rewritten_file(tmp_path: Path) -> None:
+    file = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(file)) as con:
+        con.execute("create table kept as select 1 as one")
+        rewrite_build_file(con)
+        con.execute("create table written_too_late as select 1 as one")
+    connect(file)
+    with duckdb.connect(str(file)) as con:
+        assert con.execute("select table_name from duckdb_tables()").fetchall() == [("kept",)]
+    assert not file.with_name("warehouse.duckdb.rewritten").exists()
+
+
+# --- publication -----------------------------------------------------------------------
+
+
+@dataclass
+class Warehouse:
+    """A build file of a few customers, with what the publication reads besides the marts."""
+
+    con: duckdb.DuckDBPyConnection
+    folder: Path
+    plan: dict[str, object] = field(default_factory=dict)
+
+    def build(self, number: int, plans: dict[str, str], due: list[str]) -> None:
+        """Build a number: all customers with their plans, and those the publication must renew."""
+        self.con.execute(f"""
+            create or replace table main.rpt_build as select
+                'build{number}' as build_id, {number} as run_index,
+                timestamp '2025-01-01' + interval {number} day as as_of, true as is_current;
+            create or replace table intermediate.int_run_window as select {number} as run_index;
+            create or replace table intermediate.int_customers_due as
+            select unnest({due}::text[]) as customer_id, {number} as run_index;
+            create or replace table main.dim_customers as
+            select unnest({list(plans)}::text[]) as customer_id,
+                unnest({list(plans.values())}::text[]) as plan;
+            comment on table main.dim_customers is 'One row per customer''s id';
+            comment on column main.dim_customers.plan is 'Plan';
+        """)
+        self.plan |= {
+            "build_id": f"build{number}",
+            "as_of": f"2025-01-{number + 1:02} 00:00:00",
+            "previous_build_id": f"build{number - 1}",
+        }
+
+    def publish(self, **plan: object) -> dict[str, object]:
+        """Publish by a gate like that of the project and return the receipt."""
+        gate = {
+            "refused_because": None,
+            "must_write_whole": False,
+            "must_forget": False,
+            "keep_publications": 2,
+            "most_shrink": 0.5,
+            "may_shrink": False,
+        }
+        gate |= self.plan | plan
+        relations = []
+        for name, is_by_customer in (("dim_customers", True), ("rpt_build", False)):
+            ((count,),) = self.con.execute(f"select count(*) from main.{name}").fetchall()
+            relations.append(
+                {"relation_name": name, "row_count": count, "is_by_customer": is_by_customer}
+            )
+        table = pa.Table.from_pylist([gate | relation for relation in relations])
+        (receipt,) = publish_build(self.con, table, self.folder).to_pylist()
+        return receipt
+
+    @property
+    def marts(self) -> Path:
+        return self.folder / "marts.duckdb"
+
+    @property
+    def plans(self) -> dict[str, str]:
+        return dict(rows(self.marts, "from dim_customers"))
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
+    monkeypatch.chdir(tmp_path)
+    with duckdb.connect("warehouse.duckdb") as con:
+        con.execute("""
+            create schema state;
+            create schema intermediate;
+            create table state.builds
+                (build_id text, run_index int, as_of timestamp, closed_at timestamp);
+        """)
+        # a relative folder, as by default, and a difficult one
+        yield Warehouse(con, Path("bi's folder"))
+
+
+@pytest.fixture
+def published(warehouse: Warehouse) -> Warehouse:
+    """Two customers on plan A, published by build 1."""
+    warehouse.build(1, {"ada": "A", "bob": "A"}, due=["ada", "bob"])
+    assert warehouse.publish()["outcome"] == "published"
+    return warehouse
+
+
+def test_a_publication_explains_itself_and_closes_the_window(published: Warehouse) -> None:
+    assert published.plans == {"ada": "A", "bob": "A"}
+    told = "select comment from {} where {} = 'dim_customers' and comment is not null"
+    assert rows(published.marts, told.format("duckdb_tables()", "table_name")) == [
+        ("One row per customer's id",)
+    ]
+    assert rows(published.marts, told.format("duckdb_columns()", "table_name")) == [("Plan",)]
+    copies = published.folder / "parquet" / "dim_customers.parquet"
+    assert len(duckdb.read_parquet(str(copies)).fetchall()) == 2
+    closed = published.con.execute("select build_id, closed_at is not null from state.builds")
+    assert closed.fetchall() == [("build1", True)]
+
+
+def test_only_the_rows_of_due_customers_are_patched(published: Warehouse) -> None:
+    published.build(2, {"ada": "B", "bob": "B", "cid": "B"}, due=["ada", "cid", "gone"])
+    published.publish()
+    assert published.plans == {"ada": "B", "bob": "A", "cid": "B"}
+    assert rows(published.marts, "select build_id from rpt_build") == [("build2",)]
+
+
+@pytest.mark.parametrize("because", ["it must", "a column is new", "a build lies between"])
+def test_a_file_that_cannot_be_patched_is_written_whole(published: Warehouse, because: str) -> None:
+    published.build(2, {"ada": "B", "bob": "B"}, due=[])
+    plan: dict[str, object] = {}
+    if because == "it must":
+        plan = {"must_write_whole": True}
+    elif because == "a column is new":
+        published.con.execute("alter table main.dim_customers add column region text default 'x'")
+    else:
+        plan = {"previous_build_id": "another build"}
+    published.publish(**plan)
+    assert rows(published.marts, "select distinct plan from dim_customers") == [("B",)]
+
+
+def test_a_refused_build_changes_nothing_and_says_why(
+    published: Warehouse, capsys: pytest.CaptureFixture[str]
+) -> None:
+    published.build(2, {"ada": "B"}, due=["ada"])
+    receipt = published.publish(refused_because="only dbt build publishes")
+    assert receipt == {"build_id": "build2", "outcome": "only dbt build publishes", "file": None}
+    assert "Not published: only dbt build publishes." in capsys.readouterr().out
+    assert published.plans == {"ada": "A", "bob": "A"}
+    assert published.con.execute("select count(*) from state.builds").fetchall() == [(1,)]
+    nothing = pa.table({"build_id": []})
+    (receipt,) = publish_build(published.con, nothing, published.folder).to_pylist()
+    assert receipt["outcome"] == "an empty build has nothing to show"
+
+
+def test_a_replay_never_replaces_a_newer_publication(published: Warehouse) -> None:
+    published.build(0, {"ada": "old", "bob": "old"}, due=[])
+    with pytest.raises(ValueError, match=r"later than this build .* Set THROUGHLINE_PUBLISH"):
+        published.publish()
+    assert published.plans == {"ada": "A", "bob": "A"}
+
+
+def test_a_mart_that_lost_too_many_rows_is_refused(published: Warehouse) -> None:
+    published.build(2, {"ada": "B"}, due=[])
+    with pytest.raises(ValueError, match=r"dim_customers has 1 rows, the published one 2: .* 40%"):
+        published.publish(most_shrink=0.4)
+    assert published.plans == {"ada": "A", "bob": "A"}
+    assert published.publish(most_shrink=0.5)["outcome"] == "published"
+
+
+def test_deleted_rows_are_not_counted(tmp_path: Path) -> None:
+    file = str(tmp_path / "marts.duckdb")
+    with duckdb.connect(file) as con:
+        con.execute("create table patched as select range as customer_id from range(250_000)")
+    with duckdb.connect(file) as con:
+        con.execute("delete from patched where customer_id % 10 = 0")
+    with duckdb.connect(file) as con:
+        ((estimated,),) = con.execute("select estimated_size from duckdb_tables()").fetchall()
+        assert estimated == 250_000, "the estimate is right: the test proves nothing"
+        assert row_counts(con, "marts") == {"patched": 225_000}
+
+
+def test_a_failed_attempt_leaves_the_last_file_and_is_cleared_away(published: Warehouse) -> None:
+    published.build(2, {"ada": "B", "bob": "B"}, due=["ada", "bob"])
+    published.con.execute("drop table intermediate.int_customers_due")
+    with pytest.raises(duckdb.CatalogException):
+        published.publish()
+    assert published.plans == {"ada": "A", "bob": "A"}
+    assert list(published.folder.glob("*.draft*")), "nothing was left: the test proves nothing"
+    published.build(3, {"ada": "C", "bob": "C"}, due=["ada", "bob"])
+    published.publish()
+    assert published.plans == {"ada": "C", "bob": "C"}
+    assert not list(published.folder.glob("*.draft*"))
+
+
+def test_after_an_erasure_nothing_older_is_left(published: Warehouse) -> None:
+    published.build(2, {"ada": "B", "bob": "B"}, due=[])
+    published.publish(must_write_whole=True)
+    assert len(list(published.folder.glob("marts_*.duckdb"))) == 2
+    # the same time, a name that sorts before the others
+    published.build(2, {"ada": "B"}, due=[])
+    published.publish(build_id="abuild", must_write_whole=True, must_forget=True)
+    left = {path.name for path in published.folder.iterdir()}
+    assert left == {"marts.duckdb", "marts_abuild.duckdb", "parquet", "parquet_abuild"}
+    assert published.plans == {"ada": "B"}
+    assert Path("warehouse.duckdb.rewritten").exists()
+
+
+def test_the_current_file_is_never_removed(published: Warehouse) -> None:
+    for days, name in enumerate(("marts_newer", "marts_newest"), start=1):
+        file = published.folder / f"{name}.duckdb"
+        file.touch()
+        os.utime(file, (2**31 + days, 2**31 + days))
+    assert prune(published.folder, keep=1) == ["marts_newer.duckdb"]
+    assert published.plans == {"ada": "A", "bob": "A"}
+
+
+def test_where_links_do_not_exist_the_publication_is_a_copy(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no symbolic links here")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    for number, plan in ((1, "A"), (2, "B")):
+        warehouse.build(number, {"ada": plan}, due=["ada"])
+        warehouse.publish()
+        assert warehouse.plans == {"ada": plan}
+        assert not warehouse.marts.is_symlink()
+        copies = warehouse.folder / "parquet" / "dim_customers.parquet"
+        assert duckdb.read_parquet(str(copies)).fetchall() == [("ada", plan)]
+
+
+def test_before_the_first_publication_there_is_no_current_file(tmp_path: Path) -> None:
+    assert current_file(tmp_path) is None
+
+
+# --- summary ---------------------------------------------------------------------------
+
+
+def summarised(project: Project, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setenv("THROUGHLINE_PUBLISH", str(project.publication))
+    return summary.main()
+
+
+def test_the_summary_tells_what_was_found(
+    built: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert summarised(built, monkeypatch) == 0
+    told = capsys.readouterr().out
+    for (mart,) in built.query("select table_name from duckdb_tables()"):
+        ((count,),) = built.query(f"select count(*) from {mart}")
+        assert re.search(rf"^  {mart} +{count:,}$", told, re.MULTILINE), mart
+    ((as_of, customers),) = built.query(
+        "select as_of::text, (select count(*) from dim_customers) from rpt_build"
+    )
+    assert f"As of {as_of} UTC" in told
+    assert f"customers rebuilt ({customers:,} stored)" in told
+    ((matched,),) = built.query(
+        "select avg(is_identified::int) from fct_touchpoints "
+        "join dim_customers using (customer_id) where not dim_customers.is_bot"
+    )
+    assert f"Identity: {matched:.1%} of touchpoints tied to a known person" in told
+    ((journeys, conversion),) = built.query("""
+        select count(*), avg((status = 'succeeded')::int) filter (where status <> 'open')
+        from fct_journeys where journey_name = 'purchase'
+    """)
+    assert f"Journeys: purchase: {journeys:,}" in told
+    assert f"{conversion:.1%} of the others succeeded" in told
+    for score, base_rate, skill in built.query("""
+        select score_name, base_rate, value from rpt_model_performance
+        where metric in ('log_loss_skill', 'none')
+    """):
+        (line,) = re.findall(rf"^Score {score}: .*$", told, re.MULTILINE)
+        expected = "no model, " if skill is None else f"{abs(skill):.1%}"
+        assert expected in line
+        assert skill is None or f"base rate ({base_rate:.2%})" in line
+    assert f"Published: {built.marts}" in told
+
+
+def test_the_query_that_the_summary_proposes_runs(
+    built: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    summarised(built, monkeypatch)
+    (proposed,) = re.findall(r"^ +(from .*;)$", capsys.readouterr().out, re.MULTILINE)
+    assert built.query(proposed)
+
+
+def test_without_a_publication_the_summary_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = Project(tmp_path, tmp_path)
+    assert summarised(nothing, monkeypatch) == 1
+    said = capsys.readouterr().out
+    assert said.startswith(f"There is no publication at {nothing.marts}")
+    assert said.count("\n") == 1
+
+
+def test_a_model_worse_than_the_base_rate_is_called_so() -> None:
+    with duckdb.connect() as con:
+        con.execute("""
+            create table rpt_model_performance as
+            select 'churn' as score_name, 'trained' as status, null as reason, 0.1 as base_rate,
+                12 as test_positive_count, unnest(['auc', 'log_loss_skill']) as metric,
+                unnest([0.4, -0.25]) as value
+        """)
+        (line,) = summary._scores(con)
+    assert "log loss 25.0% higher than always saying the base rate (10.00%)" in line
