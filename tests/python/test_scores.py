@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,14 +69,6 @@ def scored(model: pa.Table, features: pa.Table, batch_size: int = 10_000) -> pa.
     predictions = score(model, features.to_reader(batch_size)).read_all()
     assert predictions.schema == PREDICTION
     return predictions
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """So few rows are trained faster without a second thread, above all on a busy machine."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(PARAMETERS, "num_threads", 1)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +183,7 @@ def test_a_version_names_the_score_the_time_and_the_model(
 def test_the_number_of_threads_does_not_change_the_trees(
     training: pa.Table, model: pa.Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(PARAMETERS, "num_threads", 2)
+    monkeypatch.setitem(PARAMETERS, "num_threads", 1)
     trees, known = (
         row_of(made)["model_text"].split("parameters:")[0]
         for made in (train("churn", training), model)
