@@ -174,8 +174,8 @@ def _refuse_shrunken_marts(
         if mart.row_count < rows * (1 - plan.most_shrink):
             raise ValueError(
                 f"{mart.name} has {mart.row_count:,} rows, the published one {rows:,}: more than "
-                f"{plan.most_shrink:.0%} went away. The last publication stays. If this is meant, "
-                "build again with --vars 'may_shrink: true'."
+                f"{plan.most_shrink:.0%} went away. If this is meant, build "
+                "again with --vars 'may_shrink: true'."
             )
 
 

@@ -1,36 +1,50 @@
 {#
-    on-run-end: for failures whose cause lies in the data or the surroundings, one line in plain words
-    after dbt's own output: what is wrong where, and the remedy. The last publication always stays.
+    on-run-end: what a person who lands files can mend, said in one plain line after dbt's own words:
+    what is wrong in which file, and the remedy.
 #}
 {% macro explain_failures(results) %}
-    {% for result in results if result.status in ['error', 'fail'] and result.message %}
-        {% set explanation = explanation_of(result.message) %}
-        {% if explanation %}{% do print('\n' ~ result.node.name ~ ': ' ~ explanation) %}{% endif %}
+    {% set explanations = [] %}
+    {% for result in results if result.status == 'error' and result.message %}
+        {% do explanations.append(explanation_of(result.message) | trim) %}
+    {% endfor %}
+    {% for explanation in explanations | select | unique %}
+        {% do print('\n' ~ explanation ~ ' The last publication stays as it is.') %}
     {% endfor %}
 {% endmacro %}
 
 {% macro explanation_of(message) %}
-    {% set keep = ' The last publication stays as it is.' %}
-    {% set truncated = modules.re.search("(?:No magic bytes found at end of file|Failed to read Parquet file|too small to be a Parquet file)[^'\"]*['\"]([^'\"]+)", message) %}
-    {% set badly_encoded = modules.re.search('Invalid string encoding found in Parquet file "([^"]+)": value (.+) is not valid UTF8', message) %}
-    {% set bad_csv = modules.re.search('CSV Error on Line: (\\d+)(?s:.*?)(Invalid unicode|Expected Number of Columns|quote)(?s:.*?)file = (\\S+)', message) %}
+    {% for wording, sentence in troubles_of_files().items() %}
+        {% set found = modules.re.search('(?s)' ~ wording, message) %}
+        {% if found %}
+            {% set file = found.group('file') %}
+            {% set table = file.replace('\\', '/').split('/')[-2] %}
+            {% set trouble = sentence.format(**found.groupdict()) %}
+            {{ return(table ~ ': the landing file ' ~ file ~ ' ' ~ trouble ~ ' and build again.') }}
+        {% endif %}
+    {% endfor %}
     {% set refused = modules.re.search('ValueError: (.+)', message) %}
-    {% if truncated %}
-        {{ return(
-            'the landing file ' ~ truncated.group(1) ~ ' is cut off or is no Parquet file. Land it again, '
-            ~ 'or move it out of the folder, and build again.' ~ keep
-        ) }}
-    {% elif badly_encoded %}
-        {{ return(
-            'the landing file ' ~ badly_encoded.group(1) ~ ' holds text that is not UTF-8 (' ~ badly_encoded.group(2)
-            ~ '). Export it again as UTF-8 and build again.' ~ keep
-        ) }}
-    {% elif bad_csv %}
-        {{ return(
-            'line ' ~ bad_csv.group(1) ~ ' of the landing file ' ~ bad_csv.group(3) ~ ' cannot be read ('
-            ~ bad_csv.group(2) ~ '). Export it again as UTF-8 with one header line and build again.' ~ keep
-        ) }}
-    {% elif refused %}
-        {{ return(refused.group(1)) }}
-    {% endif %}
+    {{ return(refused.group(1) if refused else '') }}
+{% endmacro %}
+
+{# How the engine words it (each has a test that plants it), and what it means to the person. #}
+{% macro troubles_of_files() %}
+    {% set no_parquet = 'is cut off or is no Parquet file. Land it again, or move it out of the folder,' %}
+    {% set line = 'CSV Error on Line: (?P<line>\\d+)\n.*?' %}
+    {% set file = '.*?\n *file = (?P<file>[^\n]+)' %}
+    {% set export = ' Correct the line or export the file again, as UTF-8,' %}
+    {{ return({
+        "No magic bytes found at end of file '(?P<file>.+?)'": no_parquet,
+        "File '(?P<file>.+?)' too small to be a Parquet file": no_parquet,
+        'string encoding found in Parquet file "(?P<file>.+?)": value (?P<value>.+?) is not valid UTF8':
+            'holds text that is not UTF-8: {value}. Export it again as UTF-8',
+        'file "(?P<file>.+?)": failed to cast column "(?P<column>.+?)" from type (?P<type>.+?) to (?P<other>.+?): ':
+            'holds the column {column} as {type}, another file of the table as {other}. '
+            ~ 'Land it again in the type of the contract',
+        line ~ 'Invalid unicode' ~ file: 'cannot be read: line {line} is not UTF-8.' ~ export,
+        line ~ 'Expected Number of Columns: (?P<header>\\d+) Found: (?P<fields>\\d+)' ~ file:
+            'cannot be read: line {line} has {fields} fields where the header line has {header}.' ~ export,
+        line ~ 'unterminated quote' ~ file:
+            'cannot be read: line {line} has a quotation mark that is not closed.' ~ export,
+        line ~ 'Maximum line size' ~ file: 'cannot be read: line {line} is too long.' ~ export
+    }) }}
 {% endmacro %}

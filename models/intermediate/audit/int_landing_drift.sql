@@ -1,4 +1,5 @@
 {{ config(materialized='table') }}
+-- depends_on: {{ ref('int_run_window') }}
 
 -- what the files of a table hold against its contract, asked of the files at run time
 with
