@@ -5,6 +5,7 @@
 #}
 {% macro open_state() %}
     {% if execute and flags.WHICH in ['build', 'run', 'seed', 'test', 'snapshot'] %}
+        {% do check_landing() %}
         {% do run_query("create schema if not exists state") %}
         {% do run_query("create schema if not exists restricted") %}
         {% do run_query(builds_table()) %}
@@ -47,6 +48,21 @@
         requested_at timestamp,
         run_index bigint
     )
+{% endmacro %}
+
+{# A landing_path that is mistyped would be a company without customers. #}
+{% macro check_landing() %}
+    {% set opens_window = 'model.' ~ project_name ~ '.int_run_window' in selected_resources %}
+    {% if flags.EMPTY or not opens_window %}{{ return('') }}{% endif %}
+    {% for landing in graph.sources.values() if landing.schema == 'landing' and source_is_on(landing.source_name) %}
+        {% if landed_formats(landing.name) %}{{ return('') }}{% endif %}
+    {% endfor %}
+    {% do exceptions.raise_compiler_error(
+        "Nothing has landed: no table of the sources that are on has a Parquet or CSV file under "
+        ~ "landing_path, " ~ var('landing_path') ~ " (for example " ~ landing_glob('web_events', 'parquet')
+        ~ "). Correct the path with --vars 'landing_path: ...' (a relative one starts at the project's "
+        ~ "root), or write demo data with `python -m demo --out data/demo`. The last publication stays as it is."
+    ) %}
 {% endmacro %}
 
 {# Hashes under two keys never meet: an increment under another key would split every customer. #}
