@@ -33,8 +33,14 @@
     group by landed.file
 {% endmacro %}
 
-{# Whether a build may see a landed row: its arrival, and if it is usable also its event, lie before as_of. #}
+{#
+    Whether a build may see a landed row: its arrival, and if it is usable also its event, lie before
+    as_of. A row without a plausible arrival would never be seen, and so be lost.
+#}
 {% macro is_visible(base) -%}
-    coalesce({{ base }}.loaded_at < run_window.as_of, true)
+    (
+        coalesce({{ base }}.loaded_at < run_window.as_of, true)
+        or {{ base }}.loaded_at >= timestamp '{{ var("plausible_until") }}'
+    )
     and ({{ base }}.unusable_reason is not null or {{ base }}.occurred_at < run_window.as_of)
 {%- endmacro %}
