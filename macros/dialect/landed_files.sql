@@ -14,31 +14,79 @@
 {% macro duckdb__landed_formats(table_name) %}
     {% set formats = [] %}
     {% for format in ['parquet', 'csv'] %}
-        {% set found = run_query("select count(*) from glob('" ~ landing_glob(table_name, format) ~ "')") %}
-        {% if found.columns[0].values()[0] > 0 %}{% do formats.append(format) %}{% endif %}
+        {% set found = run_query("from glob('" ~ landing_glob(table_name, format) ~ "') limit 1") %}
+        {% do formats.append(format) if found.rows %}
     {% endfor %}
     {{ return(formats) }}
 {% endmacro %}
 
+{# names as the contract writes them: a loader may shout #}
 {% macro duckdb__landed_columns(table_name, formats) %}
     {% set columns = {} %}
     {% for row in run_query("describe " ~ duckdb__landed_files(table_name, formats)).rows %}
-        {% do columns.update({row[0]: row[1]}) %}
+        {% do columns.update({row[0] | lower: row[1]}) %}
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}
 
+{#
+    CSV is read file by file, so that a row keeps its number whatever files arrive beside it, and as
+    documented (UTF-8, one header line, fields in double quotes where needed), never by guessing: a
+    line that does not fit is an error with its number.
+#}
 {% macro duckdb__landed_files(table_name, formats) %}
     {%- if 'parquet' in formats -%}
     select *, parse_filename(filename) as file, file_row_number as file_row
-    from read_parquet('{{ landing_glob(table_name, 'parquet') }}', union_by_name = true, filename = true, file_row_number = true)
+    from read_parquet(
+        '{{ landing_glob(table_name, 'parquet') }}',
+        union_by_name = true, filename = true, file_row_number = true, binary_as_string = true
+    )
     {%- endif -%}
     {%- if formats | length > 1 %} union all by name {% endif -%}
     {%- if 'csv' in formats -%}
-    select *, parse_filename(filename) as file, row_number() over () as file_row
-    from read_csv('{{ landing_glob(table_name, 'csv') }}', union_by_name = true, filename = true, all_varchar = true)
+    {%- for path, header in duckdb__csv_headers(table_name).items() %}
+    select *, parse_filename('{{ path }}') as file, row_number() over () as file_row
+    from {{ duckdb__csv_lines(path, var('csv_delimiter'), '"', true, duckdb__csv_columns(header)) }}
+    union all by name
+    {%- endfor %}
+    select cast(null as string) as file, cast(null as bigint) as file_row where false
     {%- endif -%}
 {% endmacro %}
+
+{# Path and header line of each CSV file of a table; a file without a line has no rows either. #}
+{% macro duckdb__csv_headers(table_name) %}
+    {% set headers = {} %}
+    {% set first_lines = [] %}
+    {% for row in run_query("select file from glob('" ~ landing_glob(table_name, 'csv') ~ "')").rows %}
+        {% set path = row[0] | replace("'", "''") %}
+        {% set whole_lines = duckdb__csv_lines(path, '\x1f', '', false, ['line']) %}
+        {% do first_lines.append("(select '" ~ path ~ "' as path, line from " ~ whole_lines ~ " limit 1)") %}
+    {% endfor %}
+    {% for row in run_query(first_lines | join(' union all ')).rows if first_lines %}
+        {% do headers.update({row[0] | replace("'", "''"): row[1]}) %}
+    {% endfor %}
+    {{ return(headers) }}
+{% endmacro %}
+
+{# Column names of a header line; a blank one (an exported index) or a second of its name gets a number. #}
+{% macro duckdb__csv_columns(header) %}
+    {% set columns = [] %}
+    {% for field in header.split(var('csv_delimiter')) %}
+        {% set name = field.strip().strip('"') | lower %}
+        {% do columns.append(name if name and name not in columns else 'column ' ~ loop.index) %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+{% macro duckdb__csv_lines(path, delimiter, quote, header, columns) -%}
+    read_csv(
+        '{{ path }}', auto_detect = false, header = {{ header | lower }}, delim = '{{ delimiter }}',
+        quote = '{{ quote }}', escape = '{{ quote }}',
+        columns = {
+        {%- for column in columns %}'{{ column | replace("'", "''") }}': 'varchar'{{ ', ' if not loop.last }}{% endfor -%}
+        }
+    )
+{%- endmacro %}
 
 {#
     Spark can ask neither which files lie in a folder nor for the row of a CSV line, so it lands

@@ -1,11 +1,12 @@
 {#
     Why a landed row cannot be used, in words that the person who lands the file understands; null
     when it can. Expects record_id, occurred_at, loaded_at and cast_failure in scope.
+    The value that does not fit stays in the payload, so that reasons can be counted.
     A clock a little ahead of ours is normal, so an event may lie up to a day after its arrival.
 #}
 {% macro unusable_reason(email_columns=[]) %}
     case
-        when cast_failure is not null then cast_failure
+        when cast_failure is not null then split_part(cast_failure, ':', 1)
         when record_id is null or trim(record_id) = '' then 'its key is missing'
         when occurred_at is null then 'its time is missing'
         when loaded_at is null then 'the time it was loaded is missing'
