@@ -50,7 +50,8 @@ def read_book(file: Path) -> Book:
     try:
         entries = yaml.safe_load(file.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
-        line = error.problem_mark.line + 1 if isinstance(error, yaml.MarkedYAMLError) else 1
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+        line = mark.line + 1 if mark else 1
         raise CannotCheck(f"{file.name} is no YAML in line {line}") from None
     suites: dict[str, Suite] = {}
     rules = []
