@@ -1,9 +1,10 @@
 with
 
 models as (
-    select * from {{ ref('churn__models') }}
-    union all
-    select * from {{ ref('conversion__models') }}
+    {%- for score_name in var('score_horizons') %}
+    select * from {{ ref(score_name ~ '__models') }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 metrics as (
