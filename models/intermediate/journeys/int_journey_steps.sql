@@ -75,6 +75,8 @@ int_journey_steps as (
         currency_code,
         occurred_at
     from with_starts
+    -- a failure ends what is under way; where nothing is, nothing has failed
+    where role <> 'failure' or starting_touchpoint_id is null
 )
 
 select * from int_journey_steps

@@ -33,7 +33,7 @@ outcomes as (
         max(timeout_days) as timeout_days,
         count(*) as touchpoint_count,
         count(distinct session_id) as session_count,
-        max(stage_order) as furthest_stage_order,
+        max(case when role <> 'failure' then stage_order end) as furthest_stage_order,
         cast(sum(case when role = 'success' then amount end) as decimal(18, 2)) as amount,
         max(case when role = 'success' then currency_code end) as currency_code
     from int_journey_steps
