@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
@@ -275,7 +276,15 @@ def _attached(
     con: DuckDBPyConnection, file: Path, name: str, read_only: bool = False
 ) -> Iterator[None]:
     mode = "read_only" if read_only else f"storage_version '{STORAGE_VERSION}'"
-    con.execute(f"attach {quoted(file)} as {name} ({mode})")
+    try:
+        con.execute(f"attach {quoted(file)} as {name} ({mode})")
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise ValueError(
+            f"{file} is open for writing in another process, and nothing was published. Close it "
+            f"there, open {LINK} read-only from now on, and build again. DuckDB says: {error}"
+        ) from error
     try:
         yield
     finally:

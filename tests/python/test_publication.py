@@ -1,6 +1,8 @@
 """What BI tools open is whole, current and never half of two builds."""
 
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -119,6 +121,18 @@ def test_a_failing_test_leaves_the_last_file_in_place(project: Project, tmp_path
     assert "planted" in outcome.text
     assert project.marts.resolve() == published
     assert rows(project.warehouse, "select count(*) from state.builds") == [(1,)]
+
+
+def test_a_publication_held_open_for_writing_is_named(project: Project) -> None:
+    project.build()
+    published = project.marts.resolve()
+    opening = f"import duckdb; held = duckdb.connect('{project.marts}'); input()"
+    with subprocess.Popen([sys.executable, "-c", opening], stdin=subprocess.PIPE) as holder:
+        outcome = project.dbt("build")
+        holder.communicate(b"\n")
+    assert not outcome.succeeded
+    assert f"publication: {published} is open for writing" in outcome.text
+    assert project.marts.resolve() == published
 
 
 def test_old_files_are_kept_for_some_builds_only(project: Project) -> None:
