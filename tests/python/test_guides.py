@@ -4,6 +4,7 @@ A code block that begins with a path is a file, a bash block is run, a block of 
 into dbt_project.yml. All guides are applied to one copy of the project, built once.
 """
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -13,6 +14,7 @@ import duckdb
 import pytest
 import yaml
 from project import ROOT, Project, copy_project
+from test_architecture import RULES
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.S | re.M)
 PATH = re.compile(r"(?:--|#) (models/\S+)\n")
@@ -117,3 +119,12 @@ def test_a_score_is_a_folder_and_two_names(extended: Project) -> None:
     ((scored,),) = extended.query("select count(*) from fct_ticket_scores")
     assert (scored > 0) == (status == "trained")
     assert (reason is None) == (status == "trained")
+
+
+def test_what_the_guides_add_keeps_the_rules_of_the_house(extended: Project) -> None:
+    manifest = json.loads((extended.folder / "target" / "manifest.json").read_text())
+    assert "model.throughline.ticket__spine" in manifest["nodes"]
+    assert [broken for rule in RULES for broken in rule(manifest["nodes"])] == []
+    copied = extended.folder / "copy" / "models"
+    files = [*copied.rglob("*.sql"), *copied.rglob("*.py")]
+    assert [file for file in files if not file.with_suffix(".yml").exists()] == []
