@@ -279,7 +279,7 @@ def _attached(
     try:
         con.execute(f"attach {quoted(file)} as {name} ({mode})")
     except duckdb.IOException as error:
-        if "lock" not in str(error):
+        if "Could not set lock" not in str(error):
             raise
         raise ValueError(
             f"{file} is open for writing in another process, and nothing was published. Close it "
