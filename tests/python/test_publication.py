@@ -91,7 +91,7 @@ def test_only_a_whole_build_is_published(project: Project) -> None:
     assert project.dbt("run").succeeded
     assert not project.marts.exists(), "dbt run has published"
     assert project.dbt("build", "--exclude", "unique_dim_customers_customer_id").succeeded
-    assert project.dbt("build", "--select", "+publication").succeeded
+    assert project.dbt("build", "--select", "publication_gate", "publication").succeeded
     assert not project.marts.exists(), "a partial selection has published"
     project.build()
     assert project.marts.exists()
