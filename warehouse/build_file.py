@@ -5,7 +5,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-SUFFIX = ".rewritten"
+REQUEST, DRAFT = ".rewrite", ".draft"
 
 
 def quoted(text: object) -> str:
@@ -13,27 +13,43 @@ def quoted(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def rewrite_build_file(con: DuckDBPyConnection) -> None:
-    """Copy what is left of the connected database into a fresh file beside it.
+def request_rewrite(con: DuckDBPyConnection) -> None:
+    """Leave a note beside the connected file; it is rewritten when it is closed or next opened.
 
-    The copy takes the place of the build file when the build file is closed, see
-    ``adopt_rewritten_file``: a process cannot replace a file that it holds open.
+    Not at once: whatever the same build still writes must be in the copy.
     """
-    ((catalog, path),) = con.execute(
-        """select database_name, path from duckdb_databases()
-        where database_name = current_database()"""
-    ).fetchall()
-    rewritten, draft = Path(path + SUFFIX), Path(path + ".draft")
+    _, path = _database(con)
+    _request(path).touch()
+
+
+def is_rewrite_requested(path: Path) -> bool:
+    return _request(path).exists()
+
+
+def rewrite_build_file(con: DuckDBPyConnection) -> None:
+    """Put a copy without the deleted rows in the place of the connected file, and close it.
+
+    ``con`` must be the only connection that still writes.
+    """
+    catalog, path = _database(con)
+    draft = path.with_name(path.name + DRAFT)
     draft.unlink(missing_ok=True)
     con.execute(f"attach {quoted(draft)} as rewritten")
     con.execute(f'copy from database "{catalog}" to rewritten')
     con.execute("detach rewritten")
-    os.replace(draft, rewritten)
+    con.close()
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    os.replace(draft, path)
+    _request(path).unlink(missing_ok=True)
 
 
-def adopt_rewritten_file(path: Path) -> None:
-    """Put a rewritten file, if there is one, in the place of the closed build file ``path``."""
-    rewritten = path.with_name(path.name + SUFFIX)
-    if rewritten.exists():
-        path.with_name(path.name + ".wal").unlink(missing_ok=True)
-        os.replace(rewritten, path)
+def _database(con: DuckDBPyConnection) -> tuple[str, Path]:
+    ((catalog, path),) = con.execute(
+        """select database_name, path from duckdb_databases()
+        where database_name = current_database()"""
+    ).fetchall()
+    return catalog, Path(path)
+
+
+def _request(path: Path) -> Path:
+    return path.with_name(path.name + REQUEST)

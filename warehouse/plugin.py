@@ -16,7 +16,7 @@ from dbt.adapters.events.logging import AdapterLogger
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
-from warehouse.build_file import adopt_rewritten_file
+from warehouse.build_file import is_rewrite_requested, rewrite_build_file
 
 KEY_VARIABLE = "THROUGHLINE_IDENTIFIER_KEY"
 DEVELOPMENT_KEY = "development key: anyone can recompute these hashes"
@@ -50,10 +50,8 @@ class Plugin(BasePlugin):  # type: ignore[misc]
         """Open the build file once before dbt does, so that a held lock is one readable line."""
         path = Path(creds.path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        # a file may be replaced only by who holds its lock: another process may be writing to it
-        _connect(path, config).close()
-        adopt_rewritten_file(path)
-        atexit.register(adopt_rewritten_file, path)
+        _rewrite_if_requested(path, config)
+        atexit.register(_rewrite_if_requested, path, config)
         self._first_connection = _connect(path, config)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
@@ -65,6 +63,11 @@ class Plugin(BasePlugin):  # type: ignore[misc]
         # session variables and settings are not inherited by new cursors
         cursor.execute("set timezone = 'UTC'")
         cursor.execute("set variable identifier_key = ?", [self._key])
+
+
+def _rewrite_if_requested(path: Path, config: dict[str, Any]) -> None:
+    if is_rewrite_requested(path):
+        rewrite_build_file(_connect(path, config))
 
 
 def _connect(path: Path, config: dict[str, Any]) -> DuckDBPyConnection:

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.build_file import quoted, rewrite_build_file
+from warehouse.build_file import quoted, request_rewrite
 
 LINK = "marts.duckdb"
 PARQUET = "parquet"
@@ -74,7 +74,7 @@ def publish_build(con: DuckDBPyConnection, gate: pa.Table, folder: Path | None =
     )
     removed = prune(folder, 1 if plan.must_forget else plan.keep_publications)
     if plan.must_forget:
-        rewrite_build_file(con)
+        request_rewrite(con)
     print(f"Published {file}" + (f", removed {', '.join(removed)}" if removed else ""))
     return pa.table([[plan.build_id], ["published"], [str(file)]], schema=RECEIPT)
 

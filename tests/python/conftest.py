@@ -16,5 +16,6 @@ def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project built once over the small world; tests only read it."""
     project = Project(tmp_path_factory.mktemp("built"), small_world / "raw")
-    project.build()
+    outcome = project.shell("build")
+    assert outcome.succeeded, outcome.text
     return project

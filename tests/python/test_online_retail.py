@@ -4,7 +4,6 @@ Online Retail I and II (UCI, CC BY 4.0): 1,067,370 invoice lines in two files th
 days. What must come out was counted in the files themselves.
 """
 
-
 import duckdb
 import pytest
 from project import ROOT, SHARED, Project, run

@@ -16,7 +16,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from project import Project, rows
 
 from warehouse import plugin, summary
-from warehouse.build_file import adopt_rewritten_file, rewrite_build_file
+from warehouse.build_file import is_rewrite_requested, request_rewrite, rewrite_build_file
 from warehouse.plugin import DEVELOPMENT_KEY, KEY_VARIABLE, Plugin
 from warehouse.publication import current_file, prune, publish_build, row_counts
 
@@ -100,13 +100,12 @@ def test_a_held_lock_is_one_readable_error(held: Path) -> None:
 
 
 def test_a_file_that_another_process_holds_is_not_replaced(held: Path) -> None:
-    rewritten = held.with_name("warehouse.duckdb.rewritten")
-    duckdb.connect(str(rewritten)).close()
+    held.with_name("warehouse.duckdb.rewrite").touch()
     before = held.stat().st_ino
     with pytest.raises(DbtRuntimeError):
         connect(held)
     assert held.stat().st_ino == before
-    assert rewritten.exists()
+    assert is_rewrite_requested(held)
 
 
 def test_a_broken_file_is_not_mistaken_for_a_locked_one(tmp_path: Path) -> None:
@@ -152,10 +151,8 @@ def test_a_rewritten_file_keeps_everything_but_what_was_deleted(tmp_path: Path) 
         """)
         contents = con.execute(RELATIONS).fetchall()
         people = con.execute("from a_view order by all").fetchall()
-        rewrite_build_file(con)
     assert b"person15000@" in file.read_bytes(), "nothing to be forgotten: the test proves nothing"
-    adopt_rewritten_file(file)
-    adopt_rewritten_file(file)
+    rewrite_build_file(duckdb.connect(str(file)))
     assert b"person15000@" not in file.read_bytes()
     assert b"person5000@" in file.read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == [file.name]
@@ -164,16 +161,30 @@ def test_a_rewritten_file_keeps_everything_but_what_was_deleted(tmp_path: Path) 
     assert ("empty",) in rows(file, "select schema_name from duckdb_schemas()")
 
 
-def test_the_next_build_opens_the_rewritten_file(tmp_path: Path) -> None:
+def test_a_file_is_rewritten_when_it_is_next_opened_with_all_that_was_written_since(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(file)) as con:
         con.execute("create table kept as select 1 as one")
-        rewrite_build_file(con)
-        con.execute("create table written_too_late as select 1 as one")
+        request_rewrite(con)
+        con.execute("create table written_afterwards as select 1 as one")
+    before = file.stat().st_ino
     connect(file)
-    with duckdb.connect(str(file)) as con:
-        assert con.execute("select table_name from duckdb_tables()").fetchall() == [("kept",)]
-    assert not file.with_name("warehouse.duckdb.rewritten").exists()
+    assert file.stat().st_ino != before
+    assert not is_rewrite_requested(file)
+    tables = "select table_name from duckdb_tables() order by all"
+    assert rows(file, tables) == [("kept",), ("written_afterwards",)]
+
+
+def test_a_build_that_erased_leaves_a_whole_file_when_its_process_ends(built: Project) -> None:
+    erased, receipts = (
+        built.query_warehouse(f"select count(*) from intermediate.{relation}")
+        for relation in ("int_erased_identifiers", "publication")
+    )
+    assert erased > [(0,)] and receipts == [(1,)]
+    assert not is_rewrite_requested(built.warehouse)
+    assert not list(built.folder.glob("*.draft"))
 
 
 # --- publication -----------------------------------------------------------------------
@@ -358,7 +369,7 @@ def test_after_an_erasure_nothing_older_is_left(published: Warehouse) -> None:
     left = {path.name for path in published.folder.iterdir()}
     assert left == {"marts.duckdb", "marts_abuild.duckdb", "parquet", "parquet_abuild"}
     assert published.plans == {"ada": "B"}
-    assert Path("warehouse.duckdb.rewritten").exists()
+    assert is_rewrite_requested(Path("warehouse.duckdb"))
 
 
 def test_the_current_file_is_never_removed(published: Warehouse) -> None:
