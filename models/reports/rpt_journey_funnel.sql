@@ -5,7 +5,7 @@ journeys as ({{ journeys_by_segment() }}),
 stages as (
     select distinct journey_name, stage_name, stage_order
     from {{ ref('journey_stages') }}
-    where role is distinct from 'failure'
+    where role <> 'failure'
 ),
 
 stage_entries as (
