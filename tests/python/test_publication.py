@@ -131,7 +131,7 @@ def test_a_publication_held_open_for_writing_is_named(project: Project) -> None:
         outcome = project.dbt("build")
         holder.communicate(b"\n")
     assert not outcome.succeeded
-    assert f"publication: {published} is open for writing" in outcome.text
+    assert f"\n{published} is open for writing" in outcome.text
     assert project.marts.resolve() == published
 
 
