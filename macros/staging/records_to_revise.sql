@@ -1,24 +1,17 @@
-{# Records with a row that is not kept, or with a fact that became visible since the last build. #}
+{#
+    Records of which a landed row says something that the kept versions do not say for its time: a new
+    version, a fact that became visible, or a file that was landed again with other contents.
+#}
 {% macro records_to_revise(base, facts) %}
     select landed.record_id
-    from {{ base }} as landed
-    cross join {{ ref('int_run_window') }} as run_window
+    from ({{ rows_as_known(base, facts) }}) as landed
     left join {{ this }} as kept
         on landed.record_id = kept.record_id
-        and landed.file = kept.file
-        and landed.file_row = kept.file_row
+        and {{ row_fingerprint('landed', facts) }} = kept.content_fingerprint
+        and landed.loaded_at >= kept.loaded_at
+        and (kept.known_to is null or landed.loaded_at < kept.known_to)
     left join {{ source('restricted', 'erased_records') }} as erased
         on erased.source = '{{ landing_table(model.name) }}'
         and landed.record_id = erased.record_id
-    where
-        erased.record_id is null
-        and (
-            kept.record_id is null
-            {%- for known_at in facts.values() | select | unique %}
-            or (
-                landed.{{ known_at }} >= run_window.previous_as_of
-                and landed.{{ known_at }} < run_window.as_of
-            )
-            {%- endfor %}
-        )
+    where kept.record_id is null and erased.record_id is null
 {% endmacro %}

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from project import Project, assert_same_marts, land, write_world
 
@@ -82,3 +83,30 @@ def test_an_increment_touches_in_proportion_to_what_arrived(
     )
     assert 0 < arrived < stored / 20
     assert 0 < touched < customers / 10
+
+
+def test_a_file_that_is_landed_again_with_other_contents_is_read_again(
+    sliced_world: Path, tmp_path: Path
+) -> None:
+    """Exports of whole tables often overwrite their file."""
+    project = Project(tmp_path, tmp_path / "landing")
+    for number in (1, 2):
+        land(sliced_world, number, project.landing)
+    project.build()
+    internal = "select count(*) from dim_customers where is_internal"
+    before = project.query(internal)
+    for table, change in {
+        "app_users": "not is_internal as is_internal",
+        "subscriptions": "price + 1 as price",
+        "orders": "total + 1 as total",
+    }.items():
+        for file in (project.landing / table).glob("*.parquet"):
+            duckdb.execute(
+                f"copy (select * replace ({change}) from '{file}') to '{file}.new' (format parquet)"
+            )
+            Path(f"{file}.new").replace(file)
+    project.build()
+    afresh = Project(tmp_path / "afresh", project.landing)
+    afresh.build()
+    assert_same_marts(afresh.marts, project.marts)
+    assert project.query(internal) != before, "nothing changed: the test proves nothing"
