@@ -12,7 +12,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,12 +59,16 @@ class Project:
         return self.publication / "marts.duckdb"
 
     def twin(self, folder: Path) -> "Project":
-        """The same project over a copy of its warehouse, for a test that spoils it."""
-        twin = Project(folder, self.landing, dict(self.vars), dict(self.environment))
+        """A copy of the project's warehouse and publication, for a test that changes them.
+
+        The landing folder is copied along where it lies in the folder of the project, else shared.
+        """
         # opening and closing folds the write-ahead log of a forked build into the file
         duckdb.connect(str(self.warehouse)).close()
-        shutil.copy(self.warehouse, twin.warehouse)
-        return twin
+        shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True)
+        within = self.landing.is_relative_to(self.folder)
+        landing = folder / self.landing.relative_to(self.folder) if within else self.landing
+        return replace(self, folder=folder, landing=landing)
 
     def build(self, *arguments: str, **variables: Any) -> Outcome:
         """`dbt build`, which must succeed."""

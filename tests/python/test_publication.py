@@ -39,6 +39,21 @@ def project(sliced_world: Path, tmp_path: Path) -> Project:
     return fresh
 
 
+@pytest.fixture(scope="module")
+def built_once(sliced_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    folder = tmp_path_factory.mktemp("built_once")
+    project = Project(folder, folder / "landing")
+    land(sliced_world, 1, project.landing)
+    project.build()
+    return project
+
+
+@pytest.fixture
+def standing(built_once: Project, tmp_path: Path) -> Project:
+    """A project with one slice landed, built and published."""
+    return built_once.twin(tmp_path)
+
+
 class Reader(threading.Thread):
     """Opens the published file again and again, as a BI tool does, until it is told to stop."""
 
@@ -58,14 +73,13 @@ class Reader(threading.Thread):
 
 
 def test_a_reader_never_fails_and_never_sees_two_builds_mixed(
-    project: Project, sliced_world: Path
+    standing: Project, sliced_world: Path
 ) -> None:
-    project.build()
-    reader = Reader(project.marts)
+    reader = Reader(standing.marts)
     reader.start()
     for number in (2, 3):
-        land(sliced_world, number, project.landing)
-        project.build()
+        land(sliced_world, number, standing.landing)
+        standing.build()
     reader.stopped.set()
     reader.join()
     assert not reader.failures
@@ -74,16 +88,15 @@ def test_a_reader_never_fails_and_never_sees_two_builds_mixed(
 
 
 def test_a_patched_file_equals_one_that_is_written_whole(
-    project: Project, sliced_world: Path
+    standing: Project, sliced_world: Path
 ) -> None:
-    project.build()
-    land(sliced_world, 2, project.landing)
-    project.build(whole_publication_every=1000)
-    patched = project.marts.resolve()
-    parquet = {file.name for file in (project.publication / "parquet").iterdir()}
+    land(sliced_world, 2, standing.landing)
+    standing.build(whole_publication_every=1000)
+    patched = standing.marts.resolve()
+    parquet = {file.name for file in (standing.publication / "parquet").iterdir()}
     assert parquet, "the first publication is written whole, Parquet files included"
-    project.build(whole_publication_every=1)
-    assert_same_marts(patched, project.marts)
+    standing.build(whole_publication_every=1)
+    assert_same_marts(patched, standing.marts)
 
 
 def test_only_a_whole_build_is_published(project: Project) -> None:
@@ -111,47 +124,44 @@ def test_an_empty_build_passes_and_leaves_no_trace(project: Project, sliced_worl
     assert_same_marts(straight.marts, project.marts)
 
 
-def test_a_failing_test_leaves_the_last_file_in_place(project: Project, tmp_path: Path) -> None:
-    project.build()
-    published = project.marts.resolve()
+def test_a_failing_test_leaves_the_last_file_in_place(standing: Project, tmp_path: Path) -> None:
+    published = standing.marts.resolve()
     copy = copy_project(tmp_path / "copy")
     (copy / "tests" / "singular" / "planted.sql").write_text("select * from {{ ref('dim_dates') }}")
-    outcome = project.shell("build", root=copy)
+    outcome = standing.shell("build", root=copy)
     assert not outcome.succeeded
     assert "planted" in outcome.text
-    assert project.marts.resolve() == published
-    assert rows(project.warehouse, "select count(*) from state.builds") == [(1,)]
+    assert standing.marts.resolve() == published
+    assert rows(standing.warehouse, "select count(*) from state.builds") == [(1,)]
 
 
-def test_a_publication_held_open_for_writing_is_named(project: Project) -> None:
-    project.build()
-    published = project.marts.resolve()
-    opening = f"import duckdb; held = duckdb.connect('{project.marts}'); input()"
+def test_a_publication_held_open_for_writing_is_named(standing: Project) -> None:
+    published = standing.marts.resolve()
+    opening = f"import duckdb; held = duckdb.connect('{standing.marts}'); input()"
     with subprocess.Popen([sys.executable, "-c", opening], stdin=subprocess.PIPE) as holder:
-        outcome = project.dbt("build")
+        outcome = standing.dbt("build")
         holder.communicate(b"\n")
     assert not outcome.succeeded
     assert f"\n{published} is open for writing" in outcome.text
-    assert project.marts.resolve() == published
+    assert standing.marts.resolve() == published
 
 
-def test_old_files_are_kept_for_some_builds_only(project: Project) -> None:
-    for _ in range(4):
-        project.build(keep_publications=2)
-    assert len(list(project.publication.glob("marts_*.duckdb"))) == 2
-    assert project.query("select count(*) from rpt_build") == [(4,)]
+def test_old_files_are_kept_for_some_builds_only(standing: Project) -> None:
+    for _ in range(2):
+        standing.build(keep_publications=2)
+    assert len(list(standing.publication.glob("marts_*.duckdb"))) == 2
+    assert standing.query("select count(*) from rpt_build") == [(3,)]
 
 
-def test_a_mart_that_lost_most_of_its_rows_is_refused(project: Project) -> None:
-    project.build()
-    published = project.marts.resolve()
-    shutil.rmtree(project.landing / "ad_impressions")
-    outcome = project.dbt("build", "--full-refresh", most_shrink=0.05)
+def test_a_mart_that_lost_most_of_its_rows_is_refused(standing: Project) -> None:
+    published = standing.marts.resolve()
+    shutil.rmtree(standing.landing / "ad_impressions")
+    outcome = standing.dbt("build", "--full-refresh", most_shrink=0.05)
     assert not outcome.succeeded
     assert "more than 5% went away" in outcome.text
-    assert project.marts.resolve() == published
-    project.build("--full-refresh", most_shrink=0.05, may_shrink=True)
-    assert project.marts.resolve() != published
+    assert standing.marts.resolve() == published
+    standing.build("--full-refresh", most_shrink=0.05, may_shrink=True)
+    assert standing.marts.resolve() != published
 
 
 def test_every_table_and_column_is_commented_in_the_file(built: Project) -> None:
