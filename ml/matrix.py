@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 KEYS = ("snapshot_at", "is_scoring", "customer_id", "label", "horizon_days", "as_of")
 NUMBERS = (
@@ -17,15 +18,19 @@ NUMBERS = (
 
 @dataclass(frozen=True)
 class Examples:
-    """Labelled rows: ``values`` (rows, features), ``labels`` 0 or 1, ``snapshots`` in days."""
+    """Labelled rows, by snapshot: ``values`` (rows, features), ``labels`` 0 or 1, ``snapshots`` in
+    days, ascending."""
 
     features: list[str]
     values: np.ndarray
     labels: np.ndarray
     snapshots: np.ndarray
 
-    def where(self, rows: np.ndarray) -> "Examples":
-        """The rows for which a boolean array is true."""
+    def between(self, first: float, last: float) -> "Examples":
+        """The rows of the snapshots from ``first`` to ``last``, both included; a view, no copy."""
+        start = np.searchsorted(self.snapshots, first)
+        stop = np.searchsorted(self.snapshots, last, side="right")
+        rows = slice(start, stop)
         return Examples(self.features, self.values[rows], self.labels[rows], self.snapshots[rows])
 
     @property
@@ -39,17 +44,21 @@ def feature_names(table: pa.Table) -> list[str]:
     return [name for name in table.column_names if name not in KEYS]
 
 
-def feature_matrix(rows: pa.Table | pa.RecordBatch, features: list[str]) -> np.ndarray:
+def feature_matrix(
+    rows: pa.Table | pa.RecordBatch, features: list[str], order: np.ndarray | None = None
+) -> np.ndarray:
     """Float32 matrix (rows, features); null becomes NaN, which LightGBM takes as missing.
 
-    Raises ``TypeError`` for a feature that is no number or boolean, ``KeyError`` for a missing one.
+    The rows come as they are, or in the ``order`` of these positions. Raises ``TypeError`` for a
+    feature that is no number or boolean, ``KeyError`` for a missing one.
     """
     matrix = np.empty((len(rows), len(features)), dtype=np.float32)
     for index, name in enumerate(features):
         kind = rows.schema.field(name).type
         if not any(is_number(kind) for is_number in NUMBERS):
             raise TypeError(f"feature {name} is {kind}: make a category one number per value")
-        matrix[:, index] = rows[name].cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        column = rows[name].cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        matrix[:, index] = column if order is None else column[order]
     return matrix
 
 
@@ -58,8 +67,12 @@ def labelled_examples(table: pa.Table) -> Examples:
 
     Training depends on the order of rows: it is fixed here, so that nobody else has to.
     """
-    table = table.sort_by([("snapshot_at", "ascending"), ("customer_id", "ascending")])
     features = feature_names(table)
+    # positions instead of a sorted table: the wide rows are copied once, into the matrix
+    order = pc.sort_indices(
+        table, [("snapshot_at", "ascending"), ("customer_id", "ascending")]
+    ).to_numpy()
     seconds = table["snapshot_at"].cast(pa.timestamp("us")).cast(pa.int64()).to_numpy() / 1e6
     labels = table["label"].cast(pa.int8()).to_numpy().astype(np.float64)
-    return Examples(features, feature_matrix(table, features), labels, seconds / 86400)
+    values = feature_matrix(table, features, order)
+    return Examples(features, values, labels[order], seconds[order] / 86400)

@@ -101,11 +101,8 @@ def _split_in_time(examples: Examples, horizon: int) -> tuple[Examples, Examples
     """The last snapshot, and the snapshots whose outcomes were complete before it was taken."""
     if len(examples.labels) == 0:
         return examples, examples
-    last = examples.snapshots.max()
-    return (
-        examples.where(examples.snapshots == last),
-        examples.where(examples.snapshots <= last - horizon + 1e-6),
-    )
+    first, last = examples.snapshots[[0, -1]]
+    return examples.between(last, last), examples.between(first, last - horizon + 1e-6)
 
 
 def _too_little(test: Examples, past: Examples) -> str | None:
@@ -155,6 +152,8 @@ def _version(score_name: str, facts: dict[str, Any], text: str) -> str:
 
 
 def _card(examples: Examples, rounds: int, calibration: BetaCalibration) -> str:
+    digest = hashlib.sha256(np.ascontiguousarray(examples.values).data)
+    digest.update(np.ascontiguousarray(examples.labels).data)
     return json.dumps(
         {
             "features": examples.features,
@@ -162,9 +161,7 @@ def _card(examples: Examples, rounds: int, calibration: BetaCalibration) -> str:
             "calibration": asdict(calibration),
             "parameters": PARAMETERS,
             "snapshots": len(np.unique(examples.snapshots)),
-            "training_hash": hashlib.sha256(
-                examples.values.tobytes() + examples.labels.tobytes()
-            ).hexdigest(),
+            "training_hash": digest.hexdigest(),
         }
     )
 

@@ -30,9 +30,10 @@ def summary(con: DuckDBPyConnection, marts: Path) -> list[str]:
         *_scores(con),
         "",
         f"Published: {marts} (open it read-only; Parquet copies in {marts.with_name('parquet')})",
-        "Next: duckdb -readonly " + str(marts),
-        "      from rpt_journey_funnel where segment_name = 'all' order by stage_order;",
-        "      Your own data: docs/how_to/bring_your_own_data.md. Every column: `make docs`.",
+        f"""Next: import duckdb; marts = duckdb.connect("{marts}", read_only=True)""",
+        """      marts.sql("from rpt_journey_funnel where segment_name = 'all'")""",
+        "      BI tools: docs/how_to/connect_bi.md. Your data: docs/how_to/bring_your_own_data.md.",
+        "      Every table and column: make docs",
     ]
 
 
