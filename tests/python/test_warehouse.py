@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -448,8 +449,13 @@ def test_the_query_that_the_summary_proposes_runs(
     built: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     summarised(built, monkeypatch)
-    (proposed,) = re.findall(r"^ +(from .*;)$", capsys.readouterr().out, re.MULTILINE)
-    assert built.query(proposed)
+    opening, query = re.findall(
+        r"^(?:Next:|     ) ((?:import duckdb|marts[.]).*)$", capsys.readouterr().out, re.MULTILINE
+    )
+    names: dict[str, Any] = {}
+    exec(opening, names)
+    assert eval(query, names).fetchall()
+    names["marts"].close()
 
 
 def test_without_a_publication_the_summary_says_so(
