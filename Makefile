@@ -25,7 +25,7 @@ test: $(VENV)/installed-dev lint types ## everything that CI runs
 lint: $(VENV)/installed-dev demo ## ruff and sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	THROUGHLINE_WAREHOUSE=target/lint.duckdb $(BIN)/sqlfluff lint models --processes 2 --disable-progress-bar
+	THROUGHLINE_WAREHOUSE=target/lint.duckdb $(BIN)/sqlfluff lint models tests/singular --processes 2 --disable-progress-bar
 
 types: $(VENV)/installed-dev ## mypy
 	$(BIN)/mypy

@@ -9,8 +9,11 @@
         landed.file,
         count(*) as landed_row_count,
         sum(case when landed.is_kept then 1 else 0 end) as usable_row_count,
-        sum(case when landed.is_repeated and not landed.is_kept and not landed.is_erased then 1 else 0 end) as duplicate_row_count,
-        sum(case when landed.unusable_reason is not null then 1 else 0 end) as quarantined_row_count,
+        sum(
+            case when landed.is_repeated and not landed.is_kept and not landed.is_erased then 1 else 0 end
+        ) as duplicate_row_count,
+        sum(case when landed.unusable_reason is not null then 1 else 0 end)
+            as quarantined_row_count,
         sum(case when landed.is_erased then 1 else 0 end) as erased_row_count,
         max(landed.loaded_at) as newest_loaded_at
     from (
@@ -24,23 +27,26 @@
         from {{ base }} as base
         cross join run_window
         left join {{ kept }} as kept on base.file = kept.file and base.file_row = kept.file_row
-        left join erased_records as erased on erased.source = '{{ table_name }}' and base.record_id = erased.record_id
+        left join erased_records as erased
+            on erased.source = '{{ table_name }}' and base.record_id = erased.record_id
         left join (
-            select record_id from {{ base }} where unusable_reason is null group by record_id having count(*) > 1
+            select record_id
+            from {{ base }}
+            where unusable_reason is null
+            group by record_id
+            having count(*) > 1
         ) as repeated on base.record_id = repeated.record_id
-        where {{ is_visible('base') }}
+        where
+            {{ has_arrived('base') }}
+            and (base.unusable_reason is not null or base.occurred_at < run_window.as_of)
     ) as landed
     group by landed.file
 {% endmacro %}
 
 {#
-    Whether a build may see a landed row: its arrival, and if it is usable also its event, lie before
-    as_of. A row without a plausible arrival would never be seen, and so be lost.
+    Whether a landed row had arrived before as_of. A row without a plausible arrival would never be
+    seen, and so be lost.
 #}
-{% macro is_visible(base) -%}
-    (
-        coalesce({{ base }}.loaded_at < run_window.as_of, true)
-        or {{ base }}.loaded_at >= timestamp '{{ var("plausible_until") }}'
-    )
-    and ({{ base }}.unusable_reason is not null or {{ base }}.occurred_at < run_window.as_of)
+{% macro has_arrived(base) -%}
+    coalesce({{ base }}.loaded_at < run_window.as_of or {{ base }}.loaded_at >= timestamp '{{ var("plausible_until") }}', true)
 {%- endmacro %}

@@ -10,5 +10,7 @@ left join (
     from {{ ref('quarantined_records') }}
     group by source
 ) as kept on files.source = kept.source
-cross join (select count(*) as identifier_count from {{ source('restricted', 'tombstones') }}) as erased
+cross join (
+    select count(*) as identifier_count from {{ source('restricted', 'tombstones') }}
+) as erased
 where erased.identifier_count = 0 and files.row_count <> coalesce(kept.row_count, 0)

@@ -21,7 +21,7 @@ quarantined_records as (
     cross join run_window
     where
         base.unusable_reason is not null
-        and {{ is_visible('base') }}
+        and {{ has_arrived('base') }}
         {%- for column, type in identifying_columns(table).items() %}
         and coalesce({{ landed_identifier_key(type, 'base.' ~ column) }}, 0) not in (
             select identifier_key from tombstones

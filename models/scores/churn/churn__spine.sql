@@ -28,7 +28,8 @@ churn__spine as (
         silent_at,
         cast(null as timestamp),
         cast(null as int),
-        greatest(order_value, 0) / greatest({{ days_between('first_ordered_at', 'snapshot_at') }}, 30) * 365
+        greatest(order_value, 0) * 365
+        / greatest({{ days_between('first_ordered_at', 'snapshot_at') }}, 30)
     from orders
     where silent_at >= snapshot_at and not exists (select 1 from contracts)
 )
