@@ -11,8 +11,14 @@
     {{ return(columns) }}
 {% endmacro %}
 
-{# Key of an identifier straight from its landed value; null where the value names nobody. #}
-{% macro landed_identifier_key(type, value) -%}
-    {%- set normalised = {'email': normalised_email, 'phone': normalised_phone}.get(type) -%}
-    {{ identifier_key(identifier_hash(type, normalised(value) if normalised else value)) }}
+{# Keys of the identifiers that a landed row shows, as a list; null where a value names nobody. #}
+{% macro landed_identifier_keys(table_name, relation) -%}
+    {%- set keys = ['null'] -%}
+    {%- for column, type in identifying_columns(table_name).items() -%}
+        {%- set value = relation ~ '.' ~ column -%}
+        {%- set normalised = {'email': normalised_email, 'phone': normalised_phone}.get(type) -%}
+        {%- set hash = identifier_hash(type, normalised(value) if normalised else value) -%}
+        {%- do keys.append(identifier_key(hash)) -%}
+    {%- endfor -%}
+    {{ keys | join(', ') }}
 {%- endmacro %}

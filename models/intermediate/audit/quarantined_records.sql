@@ -22,11 +22,11 @@ quarantined_records as (
     where
         base.unusable_reason is not null
         and {{ has_arrived('base') }}
-        {%- for column, type in identifying_columns(table).items() %}
-        and coalesce({{ landed_identifier_key(type, 'base.' ~ column) }}, 0) not in (
-            select identifier_key from tombstones
+        and not exists (
+            select 1
+            from tombstones
+            where tombstones.identifier_key in ({{ landed_identifier_keys(table, 'base') }})
         )
-        {%- endfor %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
