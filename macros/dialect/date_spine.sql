@@ -2,7 +2,9 @@
 {% macro date_spine(first, last) %}{{ return(dialect('date_spine')(first, last)) }}{% endmacro %}
 
 {% macro duckdb__date_spine(first, last) -%}
-    select cast(unnest(generate_series(cast({{ first }} as date), cast({{ last }} as date), interval 1 day)) as date) as day
+    select cast(unnest(
+        generate_series(cast({{ first }} as date), cast({{ last }} as date), interval 1 day)
+    ) as date) as day
 {%- endmacro %}
 
 {% macro spark__date_spine(first, last) -%}

@@ -2,9 +2,13 @@
 {% macro json_properties(columns) %}{{ return(dialect('json_properties')(columns)) }}{% endmacro %}
 
 {% macro duckdb__json_properties(columns) -%}
-    cast(json_object({% for name, column in columns.items() %}'{{ name }}', {{ column }}{{ ', ' if not loop.last }}{% endfor %}) as string)
+    cast(json_object(
+        {%- for name, column in columns.items() %}'{{ name }}', {{ column }}{{ ', ' if not loop.last }}{% endfor -%}
+    ) as string)
 {%- endmacro %}
 
 {% macro spark__json_properties(columns) -%}
-    to_json(named_struct({% for name, column in columns.items() %}'{{ name }}', {{ column }}{{ ', ' if not loop.last }}{% endfor %}), map('ignoreNullFields', 'false'))
+    to_json(named_struct(
+        {%- for name, column in columns.items() %}'{{ name }}', {{ column }}{{ ', ' if not loop.last }}{% endfor -%}
+    ), map('ignoreNullFields', 'false'))
 {%- endmacro %}

@@ -3,9 +3,15 @@
     its `file` and `file_row`. `landed_formats` and `landed_columns` ask the connected engine what
     lies there: files come and go and their columns drift, so this is known only at run time.
 #}
-{% macro landed_files(table_name, formats) %}{{ return(dialect('landed_files')(table_name, formats)) }}{% endmacro %}
-{% macro landed_formats(table_name) %}{{ return(adapter.dispatch('landed_formats')(table_name)) }}{% endmacro %}
-{% macro landed_columns(table_name, formats) %}{{ return(adapter.dispatch('landed_columns')(table_name, formats)) }}{% endmacro %}
+{% macro landed_files(table_name, formats) -%}
+    {{ return(dialect('landed_files')(table_name, formats)) }}
+{%- endmacro %}
+{% macro landed_formats(table_name) -%}
+    {{ return(adapter.dispatch('landed_formats')(table_name)) }}
+{%- endmacro %}
+{% macro landed_columns(table_name, formats) -%}
+    {{ return(adapter.dispatch('landed_columns')(table_name, formats)) }}
+{%- endmacro %}
 
 {% macro landing_glob(table_name, format) %}
     {{- return(var('landing_path') ~ '/' ~ table_name ~ '/*.' ~ format) -}}
@@ -68,7 +74,10 @@
     {{ return(headers) }}
 {% endmacro %}
 
-{# Column names of a header line; a blank one (an exported index) or a second of its name gets a number. #}
+{#
+    Column names of a header line; a blank one (an exported index) or a second of its name gets a
+    number.
+#}
 {% macro duckdb__csv_columns(header) %}
     {% set columns = [] %}
     {% for field in header.split(var('csv_delimiter')) %}

@@ -1,4 +1,6 @@
-{# All columns of int_snapshot_activity behind its keys, so that every score sees the same signals. #}
+{#
+    All columns of int_snapshot_activity behind its keys, so that every score sees the same signals.
+#}
 {% macro activity_columns(relation) -%}
     {%- for days in signal_windows() %}
     {%- for counted in signals().keys() | list + ['visit_days', 'usage_days', 'features'] %}

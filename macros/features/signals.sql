@@ -5,8 +5,10 @@
 {% macro signals() %}
     {{ return({
         'page_views': "touchpoint_type = 'page_view'",
-        'home_views': "touchpoint_type = 'page_view' and subject in ('home', 'blog', 'community', 'careers')",
-        'product_views': "touchpoint_type = 'page_view' and subject in ('product', 'features', 'integrations', 'webinar')",
+        'home_views': "touchpoint_type = 'page_view'"
+            ~ " and subject in ('home', 'blog', 'community', 'careers')",
+        'product_views': "touchpoint_type = 'page_view'"
+            ~ " and subject in ('product', 'features', 'integrations', 'webinar')",
         'docs_views': "touchpoint_type = 'page_view' and subject = 'docs'",
         'faq_views': "touchpoint_type = 'page_view' and subject = 'faq'",
         'pricing_views': "touchpoint_type = 'page_view' and subject = 'pricing'",

@@ -1,4 +1,7 @@
-{# Days before as_of at which training looks: once per horizon just as its outcome is complete, then at even steps. #}
+{#
+    Days before as_of at which training looks: once per horizon just as its outcome is complete,
+    then at even steps.
+#}
 {% macro snapshot_days_back() %}
     {% set horizons = var('score_horizons').values() | sort %}
     {% set days = horizons | list %}

@@ -6,7 +6,10 @@
     {{ return(relations) }}
 {% endmacro %}
 
-{# How many nodes a build would run that this selection leaves out. Unit tests guard the code, not the data. #}
+{#
+    How many nodes a build would run that this selection leaves out. Unit tests guard the code, not
+    the data.
+#}
 {% macro unselected_nodes() %}
     {% set missing = [] %}
     {% if execute %}

@@ -4,13 +4,21 @@
         predictions.*
         {%- for number in [1, 2, 3] %},
         coalesce(meaning_{{ number }}.meaning, predictions.reason_{{ number }}_feature)
-        || coalesce(' in the last ' || nullif(regexp_extract(predictions.reason_{{ number }}_feature, '_([0-9]+)d$', 1), '') || ' days', '')
-        || ': ' || coalesce(cast(round(predictions.reason_{{ number }}_value, 1) + 0 as string), 'none') as reason_{{ number }}
+        || coalesce(
+            ' in the last '
+            || nullif(regexp_extract(predictions.reason_{{ number }}_feature, '_([0-9]+)d$', 1), '')
+            || ' days',
+            ''
+        )
+        || ': '
+        || coalesce(cast(round(predictions.reason_{{ number }}_value, 1) + 0 as string), 'none')
+            as reason_{{ number }}
         {%- endfor %}
     from {{ predictions }} as predictions
     {%- for number in [1, 2, 3] %}
     left join {{ ref('feature_meanings') }} as meaning_{{ number }}
-        on {{ replace_all('predictions.reason_' ~ number ~ '_feature', '_[0-9]+d$', '') }} = meaning_{{ number }}.feature
+        on {{ replace_all('predictions.reason_' ~ number ~ '_feature', '_[0-9]+d$', '') }}
+        = meaning_{{ number }}.feature
     {%- endfor %}
 {% endmacro %}
 

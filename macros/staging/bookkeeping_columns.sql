@@ -1,4 +1,7 @@
-{# The last columns of every staging relation: when, from where, and in which run a row was admitted. #}
+{#
+    The last columns of every staging relation: when, from where, and in which run a row was
+    admitted.
+#}
 {% macro bookkeeping_columns(relation) -%}
     {{ relation }}.occurred_at,
         {{ relation }}.loaded_at,
@@ -7,7 +10,10 @@
         run_window.run_index
 {%- endmacro %}
 
-{# The same for records that change: `loaded_at` is when the version became known, `known_to` when it was replaced. #}
+{#
+    The same for records that change: `loaded_at` is when the version became known, `known_to` when
+    it was replaced.
+#}
 {% macro version_columns(relation) -%}
     {{ relation }}.occurred_at,
         {{ relation }}.loaded_at,

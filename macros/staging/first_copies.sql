@@ -21,8 +21,11 @@
             from {{ base }} as candidate
             left join {{ this }} as kept on candidate.record_id = kept.record_id
             left join {{ source('restricted', 'erased_records') }} as erased
-                on erased.source = '{{ landing_table(model.name) }}' and candidate.record_id = erased.record_id
-            where erased.record_id is null and (kept.record_id is null or candidate.loaded_at < kept.loaded_at)
+                on erased.source = '{{ landing_table(model.name) }}'
+                and candidate.record_id = erased.record_id
+            where
+                erased.record_id is null
+                and (kept.record_id is null or candidate.loaded_at < kept.loaded_at)
         )
         {%- endif %}
 {% endmacro %}
@@ -34,7 +37,9 @@
         select
             copy.file,
             copy.file_row,
-            row_number() over (partition by copy.record_id order by copy.loaded_at, copy.file, copy.file_row) as copy_number
+            row_number() over (
+                partition by copy.record_id order by copy.loaded_at, copy.file, copy.file_row
+            ) as copy_number
         from {{ base }} as copy
         inner join {{ ref('int_run_window') }} as run_window
             on copy.loaded_at < run_window.as_of and copy.occurred_at < run_window.as_of

@@ -1,4 +1,7 @@
-{# Columns of a landing table that hold an identifier in clear text, with its type, as its contract says. #}
+{#
+    Columns of a landing table that hold an identifier in clear text, with its type, as its contract
+    says.
+#}
 {% macro identifying_columns(table_name) %}
     {% set columns = {} %}
     {% if execute %}

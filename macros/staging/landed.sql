@@ -43,7 +43,9 @@
         {%- endif %}
 {% endmacro %}
 
-{# Empty text is a missing value: CSV cannot tell them apart, and an empty identifier names nobody. #}
+{#
+    Empty text is a missing value: CSV cannot tell them apart, and an empty identifier names nobody.
+#}
 {% macro landed_value(name, landed_type) -%}
     {%- set value = 'landed_files.' ~ quoted(name) -%}
     {{ "nullif(" ~ value ~ ", '')" if same_type(landed_type, 'string') else value }}
@@ -77,12 +79,16 @@
     {% set contract = {} %}
     {% if execute %}
         {% set landing = graph.sources['source.' ~ project_name ~ '.' ~ source_name ~ '.' ~ table_name] %}
-        {% for column in landing.columns.values() %}{% do contract.update({column.name: column.data_type}) %}{% endfor %}
+        {% for column in landing.columns.values() %}
+            {% do contract.update({column.name: column.data_type}) %}
+        {% endfor %}
     {% endif %}
     {{ return(contract) }}
 {% endmacro %}
 
-{# Consent, erasure, experiments and the calendar are no touchpoints: they are never switched off. #}
+{#
+    Consent, erasure, experiments and the calendar are no touchpoints: they are never switched off.
+#}
 {% macro source_is_on(source_name) %}
     {{ return(source_name in var('touchpoint_sources') or source_name in var('standing_sources')) }}
 {% endmacro %}

@@ -48,5 +48,7 @@
     seen, and so be lost.
 #}
 {% macro has_arrived(base) -%}
-    coalesce({{ base }}.loaded_at < run_window.as_of or {{ base }}.loaded_at >= timestamp '{{ var("plausible_until") }}', true)
+    {%- set hidden = base ~ ".loaded_at >= run_window.as_of" -%}
+    {%- set implausible = base ~ ".loaded_at >= timestamp '" ~ var("plausible_until") ~ "'" -%}
+    (not coalesce({{ hidden }}, false) or {{ implausible }})
 {%- endmacro %}

@@ -1,4 +1,6 @@
-{# Columns of a landing table and, where a fact has one, the column that says when it became known. #}
+{#
+    Columns of a landing table and, where a fact has one, the column that says when it became known.
+#}
 {% macro landing_facts(source_name, table_name) %}
     {% set facts = {} %}
     {% if execute %}

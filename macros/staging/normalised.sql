@@ -27,7 +27,10 @@
     nullif(regexp_extract({{ url }}, '^[^?#]*', 0), '')
 {%- endmacro %}
 
-{# Which advertiser's click id the landing url carries; the id itself names a person and is dropped. #}
+{#
+    Which advertiser's click id the landing url carries; the id itself names a person and is
+    dropped.
+#}
 {% macro click_id(url) -%}
     nullif(regexp_extract({{ url }}, '[?&](gclid|gbraid|wbraid|msclkid|fbclid|ttclid|li_fat_id|eid)=', 1), '')
 {%- endmacro %}

@@ -10,7 +10,8 @@
     {%- endif %}
     select
     {%- for name, type in touchpoint_columns().items() %}
-        cast({{ columns.get(name) or default_touchpoint_column(name, relation, actor, columns) }} as {{ type }}) as {{ name }}
+        {%- set given = columns.get(name) or default_touchpoint_column(name, relation, actor, columns) %}
+        cast({{ given }} as {{ type }}) as {{ name }}
         {{- ',' if not loop.last }}
     {%- endfor %}
     from {{ relation }}

@@ -13,7 +13,11 @@
     {% else %}
         delete from {{ target_relation }}
         {% if not is_rewrite() %}
-        where {% for key in keys %}{{ key }} in ({{ replaced_keys(keys[0], arguments.temp_relation) }}) {{ 'or ' if not loop.last }}{% endfor %}
+        where
+            {%- for key in keys %}
+            {{ key }} in ({{ replaced_keys(keys[0], arguments.temp_relation) }})
+            {{ 'or' if not loop.last }}
+            {%- endfor %}
         {% endif %}
         ;
         insert into {{ target_relation }} ({{ columns }})

@@ -12,7 +12,10 @@
     {{ return(run_query("select is_rewrite from " ~ run_window).columns[0].values()[0]) }}
 {% endmacro %}
 
-{# The run window as a relation, for macros that act outside a model's own dependencies; none before the first build. #}
+{#
+    The run window as a relation, for macros that act outside a model's own dependencies; none
+    before the first build.
+#}
 {% macro run_window_relation() %}
     {{ return(adapter.get_relation(target.database, 'intermediate', 'int_run_window')) }}
 {% endmacro %}

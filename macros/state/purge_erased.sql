@@ -22,7 +22,8 @@
     insert into {{ ledger }}
     select distinct '{{ table }}', kept.record_id, {{ run_index }}
     from {{ kept }} as kept
-    left join {{ ledger }} as known on known.source = '{{ table }}' and kept.record_id = known.record_id
+    left join {{ ledger }} as known
+        on known.source = '{{ table }}' and kept.record_id = known.record_id
     where known.record_id is null and {{ condition }};
     delete from {{ kept }} as kept where {{ condition }};
     {% endif %}
@@ -41,7 +42,9 @@
     {% endif %}
 {% endmacro %}
 
-{# True for a row that shows an identifier newly erased, or that arrived and shows any erased one. #}
+{#
+    True for a row that shows an identifier newly erased, or that arrived and shows any erased one.
+#}
 {% macro shows_erased(columns, erased, run_index) %}
     {%- set conditions = [] -%}
     {%- for column in columns -%}
