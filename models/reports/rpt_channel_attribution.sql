@@ -7,7 +7,7 @@ credited as (
         cast(date_trunc('month', converted_at) as date) as month,
         -- exact decimals: a sum of floats depends on the order of rows, and builds would disagree
         sum(cast(credit as decimal(30, 15))) as conversions,
-        sum(credited_amount) as revenue
+        sum(case when currency_code = {{ home_currency() }} then credited_amount end) as revenue
     from {{ ref('fct_attribution_credits') }}
     group by attribution_model, channel, cast(date_trunc('month', converted_at) as date)
 ),
@@ -41,6 +41,7 @@ rpt_channel_attribution as (
         cast(coalesce(credited.conversions, 0) as double) as conversions,
         cast(coalesce(credited.revenue, 0) as decimal(18, 2)) as revenue,
         cast(coalesce(spent.spend, 0) as decimal(18, 2)) as spend,
+        {{ home_currency() }} as currency_code,
         cast(credited.revenue as double) / nullif(cast(spent.spend as double), 0)
             as return_on_ad_spend
     from cells
