@@ -25,7 +25,11 @@
                 and candidate.record_id = erased.record_id
             where
                 erased.record_id is null
-                and (kept.record_id is null or candidate.loaded_at < kept.loaded_at)
+                and (
+                    kept.record_id is null
+                    or candidate.loaded_at < kept.loaded_at
+                    or candidate.loaded_at = kept.loaded_at and candidate.file < kept.file
+                )
         )
         {%- endif %}
 {% endmacro %}

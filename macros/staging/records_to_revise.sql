@@ -13,5 +13,6 @@
     left join {{ source('restricted', 'erased_records') }} as erased
         on erased.source = '{{ landing_table(model.name) }}'
         and landed.record_id = erased.record_id
+        and {{ row_fingerprint('landed', facts) }} = erased.content_fingerprint
     where kept.record_id is null and erased.record_id is null
 {% endmacro %}

@@ -38,6 +38,7 @@
     create table if not exists restricted.erased_records (
         source string,
         record_id string,
+        content_fingerprint string,
         run_index bigint
     )
 {% endmacro %}

@@ -19,27 +19,59 @@
     {% set kept = ref('stg_' ~ keeper) %}
     {% set condition = shows_erased(identifier_columns(kept), erased, run_index) %}
     {% if condition %}
+    {% set fingerprint = kept_fingerprint(kept) %}
     insert into {{ ledger }}
-    select distinct '{{ table }}', kept.record_id, {{ run_index }}
+    select distinct '{{ table }}', kept.record_id, {{ fingerprint }}, {{ run_index }}
     from {{ kept }} as kept
     left join {{ ledger }} as known
-        on known.source = '{{ table }}' and kept.record_id = known.record_id
+        on known.source = '{{ table }}'
+        and kept.record_id = known.record_id
+        and {{ fingerprint }} is not distinct from known.content_fingerprint
     where known.record_id is null and {{ condition }};
     delete from {{ kept }} as kept where {{ condition }};
     {% endif %}
     {% endfor %}
+    {{ touch_owners(touchpoints_of_erased(erased, ledger), run_index) }}
     delete from {{ ref('int_touchpoints') }} as kept
-    where kept.actor_key in (select identifier_key from {{ erased }})
-        or kept.device_key in (select identifier_key from {{ erased }})
-        or exists (
-            select 1 from {{ ledger }} as known
-            where known.source = kept.source and known.record_id = kept.record_id
-        );
+    where touchpoint_id in ({{ touchpoints_of_erased(erased, ledger) }});
     insert into {{ tombstones }}
     select identifier_key, requested_at, run_index
     from {{ erased }}
     where identifier_key not in (select identifier_key from {{ tombstones }})
     {% endif %}
+{% endmacro %}
+
+{% macro touchpoints_of_erased(erased, ledger) %}
+    select kept.touchpoint_id
+    from {{ ref('int_touchpoints') }} as kept
+    where kept.actor_key in (select identifier_key from {{ erased }})
+        or kept.device_key in (select identifier_key from {{ erased }})
+        or exists (
+            select 1 from {{ ledger }} as known
+            where known.source = kept.source and known.record_id = kept.record_id
+        )
+{% endmacro %}
+
+{#
+    A record may show an erased person and belong to somebody else, such as a shared device: that
+    customer loses a touchpoint, and its sessions and journeys are to be computed anew.
+#}
+{% macro touch_owners(touchpoints, run_index) %}
+    {% set touched = ref('int_customers_touched') %}
+    {% set owners %}
+    select distinct owner.customer_id
+    from {{ ref('int_touchpoints') }} as gone
+    inner join {{ ref('int_identity_map') }} as owner on gone.actor_key = owner.identifier_key
+    where owner.customer_id is not null and gone.touchpoint_id in ({{ touchpoints }})
+    {% endset %}
+    delete from {{ touched }} where customer_id in ({{ owners }});
+    insert into {{ touched }} select customer_id, {{ run_index }} from ({{ owners }}) as owners;
+{% endmacro %}
+
+{# What tells the versions of a record apart: a new one may show more of an erased person. #}
+{% macro kept_fingerprint(kept) %}
+    {% set columns = adapter.get_columns_in_relation(kept) | map(attribute='name') %}
+    {{ return('kept.content_fingerprint' if 'content_fingerprint' in columns else 'cast(null as string)') }}
 {% endmacro %}
 
 {#

@@ -9,7 +9,11 @@ identifiers as (
 
 records as (
     select run_index, count(*) as record_erased_count
-    from {{ source('restricted', 'erased_records') }}
+    from (
+        select source, record_id, min(run_index) as run_index
+        from {{ source('restricted', 'erased_records') }}
+        group by source, record_id
+    ) as erased_records
     group by run_index
 ),
 

@@ -156,6 +156,22 @@ def assert_same_marts(one: Path, other: Path) -> None:
         assert not differing, f"rows only in one, only in the other: {differing}"
 
 
+def assert_same_but_for_names(one: Path, other: Path) -> None:
+    """The same touchpoints are one customer in both files, whatever the customer is called."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{one}' as one (read_only)")
+        con.execute(f"attach '{other}' as other (read_only)")
+        ((alone, pairs, customers, others),) = con.execute("""
+            select count(*) filter (where a.customer_id is null or b.customer_id is null),
+                count(distinct (a.customer_id, b.customer_id)),
+                count(distinct a.customer_id), count(distinct b.customer_id)
+            from one.fct_touchpoints as a full join other.fct_touchpoints as b
+                using (touchpoint_id)
+        """).fetchall()
+    assert alone == 0, f"{alone} touchpoints are in one of the files only"
+    assert pairs == customers == others, "who is who differs"
+
+
 def copy_project(folder: Path) -> Path:
     """A copy of the project's sources, to be edited by a test."""
     kept_out = shutil.ignore_patterns(".*", "target", "logs", "data", "__pycache__")
@@ -169,9 +185,11 @@ def land(world: Path, number: int, landing: Path, tables: Iterable[str] | None =
             shutil.copytree(table, landing / table.name, dirs_exist_ok=True)
 
 
-def write_world(folder: Path, customers: int, days: int, slices: int = 1) -> Path:
+def write_world(folder: Path, customers: int, days: int, slices: int = 1, seed: int = 7) -> Path:
     """A demo world; returns its folder, with `raw` or `slices`, and `truth` in it."""
-    arguments = {"customers": customers, "days": days, "slices": slices, "out": folder}
+    arguments = {
+        "customers": customers, "days": days, "slices": slices, "seed": seed, "out": folder,
+    }  # fmt: skip
     words = [word for name, value in arguments.items() for word in (f"--{name}", str(value))]
     assert demo.main(words) == 0
     return folder

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from project import Project, assert_same_marts, land, write_world
+from project import (
+    Project,
+    assert_same_but_for_names,
+    assert_same_marts,
+    land,
+    write_world,
+)
 
 SLICES = 4
 
@@ -110,3 +116,50 @@ def test_a_file_that_is_landed_again_with_other_contents_is_read_again(
     afresh.build()
     assert_same_marts(afresh.marts, project.marts)
     assert project.query(internal) != before, "nothing changed: the test proves nothing"
+
+
+def test_consents_that_arrive_late_give_what_one_build_gives(
+    sliced_world: Path, one_build: Project, tmp_path: Path
+) -> None:
+    project = Project(tmp_path, tmp_path / "landing")
+    for number in range(1, SLICES + 1):
+        tables = {table.name for table in (sliced_world / "slices" / f"{number:02d}").iterdir()}
+        land(sliced_world, number, project.landing, tables - {"consents"})
+    project.build()
+    for number in range(1, SLICES + 1):
+        land(sliced_world, number, project.landing, ["consents"])
+    project.build()
+    assert_same_marts(one_build.marts, project.marts)
+
+
+def test_of_equally_old_copies_the_same_one_wins_whenever_it_arrives(
+    sliced_world: Path, tmp_path: Path
+) -> None:
+    project = Project(tmp_path, tmp_path / "landing")
+    land(sliced_world, 1, project.landing)
+    project.build()
+    events = project.landing / "web_events"
+    duckdb.execute(f"""copy (
+        select * replace ('demo' as page_type) from '{events}/*.parquet' where event_id % 20 = 0
+    ) to '{events}/0.parquet'""")
+    project.build()
+    afresh = Project(tmp_path / "afresh", project.landing)
+    afresh.build()
+    assert_same_marts(afresh.marts, project.marts)
+    assert project.query("select count(*) > 5 from fct_touchpoints where subject = 'demo'")
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_the_erased_are_the_same_people_whenever_their_records_arrive(
+    seed: int, tmp_path: Path
+) -> None:
+    """Devices shared with the erased stay guarded, and a new version may show more of them."""
+    world = write_world(tmp_path / "world", 400, 120, slices=3, seed=seed)
+    project = Project(tmp_path / "sliced", tmp_path / "landing")
+    for number in (1, 2, 3):
+        land(world, number, project.landing)
+        project.build()
+    afresh = Project(tmp_path / "afresh", project.landing)
+    afresh.build()
+    assert afresh.query("select sum(record_erased_count) > 0 from rpt_erasure_receipts")
+    assert_same_but_for_names(afresh.marts, project.marts)

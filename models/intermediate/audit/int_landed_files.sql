@@ -5,7 +5,9 @@ with
 
 run_window as (select * from {{ ref('int_run_window') }}),
 
-erased_records as (select * from {{ source('restricted', 'erased_records') }}),
+erased_records as (
+    select distinct source, record_id from {{ source('restricted', 'erased_records') }}
+),
 
 int_landed_files as (
     {%- for table, keeper in var('landing_tables').items() %}

@@ -4,16 +4,30 @@ with
 
 run_window as (select * from {{ ref('int_run_window') }}),
 
+-- a consent that arrives concerns all records of its cookie, and whoever they show beside it
+answered as (
+    select cookie_hash, max(run_index) as run_index
+    from {{ ref('stg_privacy__consents') }}
+    group by cookie_hash
+),
+
 -- every identifier of every record that arrived in this run, whatever kind of record it is
 sightings as (
     select actor_key as identifier_key, run_index
     from {{ ref('int_touchpoints') }}
     {%- for keeper in var('landing_tables').values() %}
     {%- set relation = ref('stg_' ~ keeper) %}
-    {%- for column in identifier_columns(relation) %}
+    {%- set columns = identifier_columns(relation) %}
+    {%- for column in columns %}
     union all
     select {{ identifier_key(column) }}, run_index
     from {{ relation }}
+    {%- if 'cookie_hash' in columns and column != 'cookie_hash' %}
+    union all
+    select {{ identifier_key('shown.' ~ column) }}, answered.run_index
+    from {{ relation }} as shown
+    inner join answered on shown.cookie_hash = answered.cookie_hash
+    {%- endif %}
     {%- endfor %}
     {%- endfor %}
 ),

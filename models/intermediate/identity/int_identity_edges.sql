@@ -44,6 +44,7 @@ pairs as (
         and one.loaded_at = other.loaded_at
         and one.identifier_key <> other.identifier_key
     {%- if is_increment() %}
+    {%- set tombstones = source('restricted', 'tombstones') %}
     where one.identifier_key in (select identifier_key from {{ touched }})
         or other.identifier_key in (select identifier_key from {{ touched }})
     union all
@@ -51,8 +52,9 @@ pairs as (
     select stored.*
     from {{ this }} as stored
     where
-        stored.identifier_key in (
-            select identifier_key from {{ source('restricted', 'tombstones') }}
+        (
+            stored.identifier_key in (select identifier_key from {{ tombstones }})
+            or stored.neighbour_key in (select identifier_key from {{ tombstones }})
         )
         and (
             stored.identifier_key in (select identifier_key from {{ touched }})
