@@ -4,14 +4,8 @@ with
 
 run_window as (select * from {{ ref('int_run_window') }}),
 
--- a consent that arrives concerns all records of its cookie, and whoever they show beside it
-answered as (
-    select cookie_hash, max(run_index) as run_index
-    from {{ ref('stg_privacy__consents') }}
-    group by cookie_hash
-),
-
--- every identifier of every record that arrived in this run, whatever kind of record it is
+-- every identifier of every record that arrived in this run, whatever kind of record it is; a
+-- consent that arrives concerns all records of its cookie, and whoever they show beside it
 sightings as (
     select actor_key as identifier_key, run_index
     from {{ ref('int_touchpoints') }}
@@ -26,7 +20,8 @@ sightings as (
     union all
     select {{ identifier_key('shown.' ~ column) }}, answered.run_index
     from {{ relation }} as shown
-    inner join answered on shown.cookie_hash = answered.cookie_hash
+    inner join {{ ref('stg_privacy__consents') }} as answered
+        on shown.cookie_hash = answered.cookie_hash
     {%- endif %}
     {%- endfor %}
     {%- endfor %}
