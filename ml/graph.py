@@ -1,57 +1,101 @@
 """Connected components: which identifiers are one person."""
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_matrix, csgraph
 
 COMPONENTS = pa.schema([("identifier_key", pa.int64()), ("component_key", pa.int64())])
+
+ENDS = ("identifier_key", "neighbour_key")
+
+Keys = npt.NDArray[np.int64]
+Nodes = npt.NDArray[np.int32]
 
 
 def connected_components(links: pa.Table) -> pa.Table:
     """Component of every identifier that has a link.
 
-    ``links`` has two int64 columns, the two ends of each link, in any order and direction. Returns
-    one row per identifier with the smallest identifier of its component as ``component_key``,
-    ordered by identifier. Raises ``TypeError`` for ends that are not int64 or are null.
-
-    One sort of the ends, then a walk without recursion (``scipy.sparse.csgraph``): a long chain or
-    a crowded identifier is no harder than anything else.
+    ``links`` has the columns ``identifier_key`` and ``neighbour_key`` (int64), the ends of each link
+    in any order and direction. Returns one row per identifier with the smallest identifier of its
+    component as ``component_key``, ordered by identifier. Raises ``TypeError`` for ends that are not
+    int64 or are null.
     """
-    one, other = (_ends(links, index) for index in (0, 1))
-    identifiers, dense = np.unique(np.concatenate([one, other]), return_inverse=True)
-    ends = (dense[: len(one)], dense[len(one) :])
-    weights = np.ones(len(one), dtype=np.int8)
-    adjacency = coo_matrix((weights, ends), shape=(len(identifiers), len(identifiers)))
-    count, component = csgraph.connected_components(adjacency, directed=False)
-    smallest = np.full(count, np.iinfo(np.int64).max)
-    np.minimum.at(smallest, component, identifiers)
-    return pa.table([identifiers, smallest[component]], schema=COMPONENTS)
+    identifiers, one, other = dense_ends(links)
+    roots = dense_components(one, other, len(identifiers))
+    return pa.table([identifiers, identifiers[roots]], schema=COMPONENTS)
 
 
-def components_at_snapshots(links: pa.Table) -> pa.Table:
-    """Components of the links known at each snapshot.
+def dense_ends(links: pa.Table) -> tuple[Keys, Nodes, Nodes]:
+    """The identifiers that links tie, in order, and both ends of each link as places in that order.
 
-    ``links`` has the columns ``snapshot_at``, ``identifier_key`` and ``neighbour_key``. Returns
-    ``snapshot_at``, ``identifier_key`` and ``component_key``, one row per snapshot and identifier
-    that had a link then, in their order. Raises as ``connected_components`` does.
+    Takes and raises what ``connected_components`` does: as a float, an identifier would be rounded
+    and merge with another.
     """
-    schema = COMPONENTS.insert(0, links.schema.field("snapshot_at"))
-    solved = [schema.empty_table()]
-    for snapshot in pc.unique(links["snapshot_at"]).sort():
-        known = links.filter(pc.equal(links["snapshot_at"], snapshot))
-        components = connected_components(known.select(["identifier_key", "neighbour_key"]))
-        moment = pa.repeat(snapshot, len(components))
-        solved.append(components.add_column(0, schema.field(0), moment))
-    return pa.concat_tables(solved)
+    one, other = (links[name] for name in ENDS)
+    for name, column in zip(ENDS, (one, other), strict=True):
+        if column.type != pa.int64() or column.null_count:
+            raise TypeError(
+                f"the links' column {name} is {column.type} with {column.null_count} nulls: cast it "
+                "to int64 and leave out links without both ends"
+            )
+    ends = pa.chunked_array([*one.chunks, *other.chunks], pa.int64())
+    encoded = pc.dictionary_encode(ends.combine_chunks())
+    met, numbers = np.asarray(encoded.dictionary), np.asarray(encoded.indices)
+    order = np.argsort(met)
+    places = np.empty(len(met), dtype=np.int32)
+    places[order] = np.arange(len(met), dtype=np.int32)
+    numbers = places[numbers]
+    return met[order], numbers[: len(links)], numbers[len(links) :]
 
 
-def _ends(links: pa.Table, index: int) -> np.ndarray:
-    """One end of each link; as a float, an identifier would be rounded and merge with another."""
-    column = links.column(index)
-    if column.type != pa.int64() or column.null_count:
-        raise TypeError(
-            f"the links' column {links.column_names[index]} is {column.type} with "
-            f"{column.null_count} nulls: cast it to int64 and leave out links without both ends"
-        )
-    return np.asarray(column.to_numpy())
+def dense_components(one: Nodes, other: Nodes, count: int) -> Nodes:
+    """Root of each of the nodes 0 to ``count`` - 1, the smallest node of its component.
+
+    ``one`` and ``other`` are the two ends of each link. Each round sorts the links, hooks every node
+    to its smallest neighbour and goes on with the links that still join two trees; no step walks
+    from node to node, so that a long chain or a crowded node is no harder than anything else. After
+    Shiloach and Vishkin, "An O(log n) parallel connectivity algorithm" (1982).
+    """
+    roots: Nodes = np.arange(count, dtype=np.int32)
+    while len(one):
+        pairs = np.maximum(one, other).astype(np.int64)
+        pairs <<= 32
+        pairs |= np.minimum(one, other)
+        pairs.sort()
+        greater, smaller = (pairs >> 32).astype(np.int32), pairs.astype(np.int32)
+        is_first = np.empty(len(pairs), dtype=bool)
+        is_first[0] = True
+        np.not_equal(greater[1:], greater[:-1], out=is_first[1:])
+        first = np.flatnonzero(is_first)
+        roots[greater[first]] = smaller[first]
+        is_further = np.logical_not(is_first, out=is_first)
+        is_further[1:] &= smaller[1:] != smaller[:-1]
+        further = np.flatnonzero(is_further)
+        one, other = _find(roots, greater[further]), _find(roots, smaller[further])
+        apart = np.flatnonzero(one != other)
+        one, other = one[apart], other[apart]
+    _flatten(roots)
+    return roots
+
+
+def _find(roots: Nodes, nodes: Nodes) -> Nodes:
+    """The root of each node. Few steps lead there, as a rule; where not, all paths are shortened."""
+    for _ in range(4):
+        above = roots[nodes]
+        if np.array_equal(above, nodes):
+            return nodes
+        nodes = above
+    _flatten(roots)
+    return roots[nodes]
+
+
+def _flatten(roots: Nodes) -> None:
+    """Point every node at its root, doubling the step of each round."""
+    nodes = np.flatnonzero(roots != np.arange(len(roots), dtype=np.int32))
+    while len(nodes):
+        above = roots[nodes]
+        next_above = roots[above]
+        moving = np.flatnonzero(next_above != above)
+        nodes = nodes[moving]
+        roots[nodes] = next_above[moving]

@@ -18,9 +18,7 @@
 {% macro landed_identifier_keys(table_name, relation) -%}
     {%- set keys = ['null'] -%}
     {%- for column, type in identifying_columns(table_name).items() -%}
-        {%- set value = relation ~ '.' ~ column -%}
-        {%- set normalised = {'email': normalised_email, 'phone': normalised_phone}.get(type) -%}
-        {%- set hash = identifier_hash(type, normalised(value) if normalised else value) -%}
+        {%- set hash = hashed_identifier(type, relation ~ '.' ~ column) -%}
         {%- do keys.append(identifier_key(hash)) -%}
     {%- endfor -%}
     {{ keys | join(', ') }}

@@ -1,7 +1,15 @@
 {#
     Identifiers as typed become comparable. An e-mail loses case, blanks and +tag and must look like
-    one; a phone keeps its digits, a national number gets the default country code.
+    one; a phone keeps its digits, a national number gets the default country code; of anything else
+    blanks around it go.
 #}
+{% macro normalised(identifier_type, value) -%}
+    {%- if identifier_type == 'email' -%} {{ normalised_email(value) }}
+    {%- elif identifier_type == 'phone' -%} {{ normalised_phone(value) }}
+    {%- else -%} nullif(trim({{ value }}), '')
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro normalised_email(value) -%}
     nullif(regexp_extract(
         {{ replace_all('lower(trim(' ~ value ~ '))', '\\+[^@]*@', '@') }}, '^[^@ ]+@[^@ ]+[.][^@ ]+$', 0

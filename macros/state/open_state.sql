@@ -10,6 +10,7 @@
         {% do run_query("create schema if not exists restricted") %}
         {% do run_query(builds_table()) %}
         {% do run_query(erased_records_table()) %}
+        {% do run_query(erased_sightings_table()) %}
         {% do run_query(tombstones_table()) %}
         {% do check_identifier_key() %}
         {% do reopen_run_window() %}
@@ -40,6 +41,17 @@
         record_id string,
         content_fingerprint string,
         run_index bigint
+    )
+{% endmacro %}
+
+{% macro erased_sightings_table() %}
+    create table if not exists restricted.erased_sightings (
+        device_key bigint,
+        device_profile bigint,
+        touchpoint_id string,
+        claimant_key bigint,
+        occurred_at timestamp,
+        loaded_at timestamp
     )
 {% endmacro %}
 

@@ -9,15 +9,17 @@
     {% set erased = this %}
     {% set tombstones = source('restricted', 'tombstones').render() %}
     {% set ledger = source('restricted', 'erased_records').render() %}
+    {% set sightings = source('restricted', 'erased_sightings').render() %}
     {% if is_rewrite() %}
     delete from {{ tombstones }};
     delete from {{ ledger }};
+    delete from {{ sightings }};
     {% endif %}
     {% set run_index = run_query('select max(run_index) from ' ~ ref('int_run_window')).columns[0].values()[0] %}
     {% if run_query('select count(*) from ' ~ erased).columns[0].values()[0] > 0 %}
     {% for table, keeper in var('landing_tables').items() if table != 'erasure_requests' %}
     {% set kept = ref('stg_' ~ keeper) %}
-    {% set condition = shows_erased(identifier_columns(kept), erased, run_index) %}
+    {% set condition = shows_erased(table, identifier_columns(kept), erased, run_index) %}
     {% if condition %}
     {% set fingerprint = kept_fingerprint(kept) %}
     insert into {{ ledger }}
@@ -32,8 +34,11 @@
     {% endif %}
     {% endfor %}
     {{ touch_owners(touchpoints_of_erased(erased, ledger), run_index) }}
+    {{ remember_sightings(touchpoints_of_erased(erased, ledger), sightings) }}
     delete from {{ ref('int_touchpoints') }} as kept
     where touchpoint_id in ({{ touchpoints_of_erased(erased, ledger) }});
+    delete from {{ ref('int_shared_touchpoints') }} as kept
+    where touchpoint_id not in (select touchpoint_id from {{ ref('int_touchpoints') }});
     insert into {{ tombstones }}
     select identifier_key, requested_at, run_index
     from {{ erased }}
@@ -46,10 +51,37 @@
     from {{ ref('int_touchpoints') }} as kept
     where kept.actor_key in (select identifier_key from {{ erased }})
         or kept.device_key in (select identifier_key from {{ erased }})
+        or kept.touchpoint_id in ({{ shared_with_erased(erased) }})
         or exists (
             select 1 from {{ ledger }} as known
             where known.source = kept.source and known.record_id = kept.record_id
         )
+{% endmacro %}
+
+{# What an erased person did on a device that others use too. #}
+{% macro shared_with_erased(erased) %}
+    select owned.touchpoint_id
+    from {{ ref('int_shared_touchpoints') }} as owned
+    where owned.owner_key in (select identifier_key from {{ erased }})
+{% endmacro %}
+
+{#
+    On a shared device, what the erased did keeps telling whose visits the others' are not.
+#}
+{% macro remember_sightings(touchpoints, sightings) %}
+    insert into {{ sightings }}
+    select
+        gone.device_key,
+        gone.device_profile,
+        gone.touchpoint_id,
+        case when gone.actor_key = gone.device_key then owned.claimant_key else gone.actor_key end,
+        gone.occurred_at,
+        gone.loaded_at
+    from {{ ref('int_touchpoints') }} as gone
+    inner join {{ ref('int_shared_devices') }} as devices on gone.device_key = devices.device_key
+    left join {{ ref('int_shared_touchpoints') }} as owned
+        on gone.touchpoint_id = owned.touchpoint_id
+    where gone.touchpoint_id in ({{ touchpoints }});
 {% endmacro %}
 
 {#
@@ -75,10 +107,18 @@
 {% endmacro %}
 
 {#
-    True for a row that shows an identifier newly erased, or that arrived and shows any erased one.
+    True for a row that shows an identifier newly erased, or that arrived and shows any erased one, or
+    that was theirs on a device that others use too.
 #}
-{% macro shows_erased(columns, erased, run_index) %}
+{% macro shows_erased(table, columns, erased, run_index) %}
     {%- set conditions = [] -%}
+    {%- if 'cookie_hash' in columns -%}
+        {%- do conditions.append(
+            "kept.record_id in (select shared.record_id from " ~ ref('int_touchpoints') ~ " as shared "
+            ~ "where shared.source = '" ~ table ~ "' and shared.touchpoint_id in ("
+            ~ shared_with_erased(erased) ~ "))"
+        ) -%}
+    {%- endif -%}
     {%- for column in columns -%}
         {%- set key = identifier_key('kept.' ~ column) -%}
         {%- do conditions.append(key ~ ' in (select identifier_key from ' ~ erased ~ ' where run_index = ' ~ run_index ~ ')') -%}

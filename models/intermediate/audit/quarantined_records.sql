@@ -1,5 +1,5 @@
 {{ config(materialized='table', schema='restricted') }}
--- depends_on: {{ ref('int_erased_identifiers') }}
+-- depends_on: {{ ref('int_erased_identifiers') }} {{ ref('blocked_identifiers') }}
 
 with
 

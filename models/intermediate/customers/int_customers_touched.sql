@@ -1,5 +1,7 @@
 {{ config(materialized='incremental', unique_key='customer_id') }}
 
+{%- set resolved_before = stored_relation('int_touchpoints_resolved') %}
+
 -- accumulates over the attempts of one run: what a failed attempt touched must not be forgotten
 with
 
@@ -7,19 +9,44 @@ run_window as (select * from {{ ref('int_run_window') }}),
 
 int_identity_map as (select * from {{ ref('int_identity_map') }}),
 
+rekeyed as (
+    select int_identity_map.*
+    from int_identity_map
+    inner join run_window on int_identity_map.run_index = run_window.run_index
+),
+
+-- of shared devices every touchpoint may have another owner now
+shared as (
+    select int_shared_touchpoints.*
+    from {{ ref('int_shared_touchpoints') }} as int_shared_touchpoints
+    inner join run_window on int_shared_touchpoints.run_index = run_window.run_index
+),
+
 touched as (
     select int_identity_map.customer_id
     from int_identity_map
     inner join {{ ref('int_identifiers_touched') }} as int_identifiers_touched
         on int_identity_map.identifier_key = int_identifiers_touched.identifier_key
     union
-    select rekeyed.customer_id
-    from int_identity_map as rekeyed
-    inner join run_window on rekeyed.run_index = run_window.run_index
+    select customer_id from rekeyed
     union
-    select rekeyed.previous_customer_id
-    from int_identity_map as rekeyed
-    inner join run_window on rekeyed.run_index = run_window.run_index
+    select previous_customer_id from rekeyed
+    union
+    select coalesce(int_identity_map.customer_id, md5('customer:' || shared.anonymous_hash))
+    from shared
+    left join int_identity_map on shared.owner_key = int_identity_map.identifier_key
+    {%- if resolved_before %}
+    union
+    select resolved_before.customer_id
+    from {{ resolved_before }} as resolved_before
+    inner join {{ ref('int_touchpoints') }} as int_touchpoints
+        on resolved_before.touchpoint_id = int_touchpoints.touchpoint_id
+    where
+        int_touchpoints.actor_key in (select device_key from shared)
+        or int_touchpoints.actor_key in (
+            select identifier_key from rekeyed where previous_customer_id is null
+        )
+    {%- endif %}
 ),
 
 int_customers_touched as (

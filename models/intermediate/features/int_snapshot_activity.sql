@@ -2,22 +2,18 @@
 
 with
 
-owners as (select * from {{ ref('int_snapshot_identifiers') }}),
+seen as (
+    select * from {{ ref('int_touchpoints') }}
+    where touchpoint_type not in ('ad_shown', 'ad_withheld')
+),
 
 touchpoints as (
-    select
-        owners.snapshot_at,
-        owners.customer_id,
-        int_touchpoints.touchpoint_type,
-        int_touchpoints.subject,
-        cast(int_touchpoints.occurred_at as date) as occurred_on,
-        {{ days_between('int_touchpoints.occurred_at', 'owners.snapshot_at') }} as days_ago
-    from {{ ref('int_touchpoints') }} as int_touchpoints
-    inner join owners
-        on int_touchpoints.actor_key = owners.identifier_key
-        and int_touchpoints.occurred_at < owners.snapshot_at
-        and int_touchpoints.loaded_at < owners.snapshot_at
-    where int_touchpoints.touchpoint_type not in ('ad_shown', 'ad_withheld')
+    {{ touchpoints_as_owned('seen', [
+        'seen.touchpoint_type',
+        'seen.subject',
+        'cast(seen.occurred_at as date) as occurred_on',
+        days_between('seen.occurred_at', 'owners.snapshot_at') ~ ' as days_ago',
+    ]) }}
 ),
 
 recent as (

@@ -7,39 +7,44 @@ with
 owners as (select * from {{ ref('int_snapshot_identifiers') }}),
 
 views as (
-    select device_key, subject, occurred_at, loaded_at
+    select touchpoint_id, actor_key, device_key, device_profile, subject, occurred_at, loaded_at
     from {{ ref('int_touchpoints') }}
     where touchpoint_type = 'page_view' and subject in ('faq', 'pricing') and device_key is not null
 ),
 
 faq_before_pricing as (
     select
-        pricing.device_key as identifier_key,
+        pricing.touchpoint_id,
+        pricing.actor_key,
         pricing.occurred_at,
-        greatest(pricing.loaded_at, min(faq.loaded_at)) as known_at
+        greatest(pricing.loaded_at, min(faq.loaded_at)) as loaded_at
     from views as pricing
     inner join views as faq
         on pricing.device_key = faq.device_key
+        and pricing.device_profile is not distinct from faq.device_profile
         and faq.occurred_at < pricing.occurred_at
         and {{ seconds_between('faq.occurred_at', 'pricing.occurred_at') }}
         < {{ var('session_timeout_minutes') }} * 60
     where pricing.subject = 'pricing' and faq.subject = 'faq'
-    group by pricing.device_key, pricing.occurred_at, pricing.loaded_at
+    group by pricing.touchpoint_id, pricing.actor_key, pricing.occurred_at, pricing.loaded_at
+),
+
+known as (
+    {{ touchpoints_as_owned('faq_before_pricing', [
+        days_between('faq_before_pricing.occurred_at', 'owners.snapshot_at') ~ ' as days_ago',
+        'faq_before_pricing.loaded_at'
+    ]) }}
 ),
 
 read_first as (
     select
-        owners.snapshot_at,
-        owners.customer_id,
+        snapshot_at,
+        customer_id,
         count(*) as faq_before_pricing_count,
-        min({{ days_between('faq_before_pricing.occurred_at', 'owners.snapshot_at') }})
-            as days_since_faq_before_pricing
-    from faq_before_pricing
-    inner join owners
-        on faq_before_pricing.identifier_key = owners.identifier_key
-        and faq_before_pricing.occurred_at < owners.snapshot_at
-        and faq_before_pricing.known_at < owners.snapshot_at
-    group by owners.snapshot_at, owners.customer_id
+        min(days_ago) as days_since_faq_before_pricing
+    from known
+    where loaded_at < snapshot_at
+    group by snapshot_at, customer_id
 ),
 
 deals as (

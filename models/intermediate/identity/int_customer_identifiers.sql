@@ -1,18 +1,29 @@
 {{ config(materialized='view') }}
 
--- what the rest of the project may know of identity: the map without erased people
+-- what the rest of the project may know of identity: the map without erased people; a visit that
+-- nobody owns is the customer that it is
 with
 
+resolved as (
+    select identifier_key, identifier_type, identifier_hash, customer_id
+    from {{ ref('int_identity_map') }}
+    where customer_id is not null
+    union all
+    select distinct
+        owner_key,
+        'visit',
+        anonymous_hash,
+        md5('customer:' || anonymous_hash)
+    from {{ ref('int_shared_touchpoints') }}
+    where anonymous_hash is not null
+),
+
 int_customer_identifiers as (
-    select
-        int_identity_map.identifier_key,
-        int_identity_map.identifier_type,
-        int_identity_map.identifier_hash,
-        int_identity_map.customer_id
-    from {{ ref('int_identity_map') }} as int_identity_map
+    select resolved.*
+    from resolved
     left join {{ ref('int_erased_identifiers') }} as int_erased_identifiers
-        on int_identity_map.identifier_key = int_erased_identifiers.identifier_key
-    where int_identity_map.customer_id is not null and int_erased_identifiers.identifier_key is null
+        on resolved.identifier_key = int_erased_identifiers.identifier_key
+    where int_erased_identifiers.identifier_key is null
 )
 
 select * from int_customer_identifiers

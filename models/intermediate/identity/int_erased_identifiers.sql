@@ -1,6 +1,6 @@
 {{ config(materialized='table', post_hook='{{ purge_erased() }}') }}
 -- depends_on: {{ ref('int_touchpoints') }}
--- depends_on: {{ ref('int_customers_touched') }}
+-- depends_on: {{ ref('int_customers_touched') }} {{ ref('int_shared_touchpoints') }} {{ ref('int_shared_devices') }}
 {%- for keeper in var('landing_tables').values() %} {{ ref('stg_' ~ keeper) }} {%- endfor %}
 
 with

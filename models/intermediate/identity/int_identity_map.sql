@@ -4,35 +4,44 @@ with
 
 run_window as (select * from {{ ref('int_run_window') }}),
 
-components as (select * from {{ ref('int_identity_components') }}),
+components as (
+    select int_identity_components.*
+    from {{ ref('int_identity_components') }} as int_identity_components
+    inner join {{ ref('int_identifiers_affected') }} as affected
+        on int_identity_components.identifier_key = affected.identifier_key
+),
 
 placed as (
     select
-        int_identifiers.*,
-        coalesce(components.component_key, int_identifiers.identifier_key) as component_key
-    from {{ ref('int_identifiers') }} as int_identifiers
-    left join components
-        on int_identifiers.identifier_key = components.identifier_key
-),
-
-aged as (
-    select
-        placed.*,
+        components.component_key,
+        int_identifiers.identifier_key,
+        int_identifiers.identifier_type,
+        int_identifiers.identifier_hash,
         row_number() over (
-            partition by component_key order by first_loaded_at, identifier_hash
+            partition by components.component_key
+            order by int_identifiers.first_loaded_at, int_identifiers.identifier_hash
         ) as age
-    from placed
+    from components
+    inner join {{ ref('int_identifiers') }} as int_identifiers
+        on components.identifier_key = int_identifiers.identifier_key
 ),
 
 -- named after the identifier known longest: later arrivals never rename a customer
 resolved as (
     select
-        aged.identifier_key,
-        aged.identifier_type,
-        aged.identifier_hash,
-        md5('customer:' || elder.identifier_hash) as customer_id
-    from aged
-    inner join aged as elder on aged.component_key = elder.component_key and elder.age = 1
+        placed.identifier_key,
+        placed.identifier_type,
+        placed.identifier_hash,
+        case
+            when shared.device_key is null and blocked.identifier_key is null
+                then md5('customer:' || elder.identifier_hash)
+        end as customer_id
+    from placed
+    inner join placed as elder on placed.component_key = elder.component_key and elder.age = 1
+    left join {{ ref('int_shared_devices') }} as shared
+        on placed.identifier_key = shared.device_key
+    left join {{ ref('int_blocked_identifiers') }} as blocked
+        on placed.identifier_key = blocked.identifier_key
 ),
 
 int_identity_map as (
@@ -48,10 +57,13 @@ int_identity_map as (
             else stored.customer_id
         end as previous_customer_id,
         run_window.run_index
-    from resolved
-    full outer join {{ this }} as stored on resolved.identifier_key = stored.identifier_key
+    from components
+    left join resolved on components.identifier_key = resolved.identifier_key
+    left join {{ this }} as stored on components.identifier_key = stored.identifier_key
     cross join run_window
-    where resolved.customer_id is distinct from stored.customer_id
+    where
+        resolved.customer_id is distinct from stored.customer_id
+        or stored.identifier_key is null and resolved.identifier_key is not null
     {%- else %}
     select
         resolved.identifier_key,

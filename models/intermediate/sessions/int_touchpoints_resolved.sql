@@ -2,6 +2,11 @@
 
 with
 
+int_customer_identifiers as (
+    select * from {{ ref('int_customer_identifiers') }}
+    where {{ only_touched('customer_id') }}
+),
+
 touchpoints as (
     select
         int_touchpoints.touchpoint_id,
@@ -10,9 +15,21 @@ touchpoints as (
         int_touchpoints.opens_session,
         int_touchpoints.occurred_at
     from {{ ref('int_touchpoints') }} as int_touchpoints
-    inner join {{ ref('int_customer_identifiers') }} as int_customer_identifiers
+    inner join int_customer_identifiers
         on int_touchpoints.actor_key = int_customer_identifiers.identifier_key
-    where {{ only_touched('int_customer_identifiers.customer_id') }}
+    union all
+    -- a shared device has no customer, but what happened on it has one
+    select
+        int_touchpoints.touchpoint_id,
+        int_customer_identifiers.customer_id,
+        int_touchpoints.device_key,
+        int_touchpoints.opens_session,
+        int_touchpoints.occurred_at
+    from {{ ref('int_shared_touchpoints') }} as int_shared_touchpoints
+    inner join int_customer_identifiers
+        on int_shared_touchpoints.owner_key = int_customer_identifiers.identifier_key
+    inner join {{ ref('int_touchpoints') }} as int_touchpoints
+        on int_shared_touchpoints.touchpoint_id = int_touchpoints.touchpoint_id
 ),
 
 with_gaps as (

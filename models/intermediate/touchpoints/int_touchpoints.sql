@@ -10,13 +10,25 @@ int_bot_agents as (select * from {{ ref('int_bot_agents') }}),
 
 touchpoint_types as (select * from {{ ref('touchpoint_types') }}),
 
--- a touchpoint that may not be linked is its own actor, so that every touchpoint has a customer
+blocked as (select * from {{ ref('int_blocked_identifiers') }}),
+
+-- what names nobody or may not be linked is its own actor, so that every touchpoint has a customer
 named as (
     select
         arrived.*,
-        case when actor_hash is null then 'touchpoint' else actor_type end as named_type,
-        coalesce(actor_hash, md5(touchpoint_id)) as named_hash
+        case
+            when arrived.actor_hash is null or blocked_actors.reason is not null then 'touchpoint'
+            else arrived.actor_type
+        end as named_type,
+        case
+            when arrived.actor_hash is null or blocked_actors.reason is not null
+                then md5(arrived.touchpoint_id)
+            else arrived.actor_hash
+        end as named_hash,
+        case when blocked_devices.reason is null then arrived.device_hash end as named_device_hash
     from arrived
+    left join blocked as blocked_actors on arrived.actor_hash = blocked_actors.identifier_hash
+    left join blocked as blocked_devices on arrived.device_hash = blocked_devices.identifier_hash
 ),
 
 int_touchpoints as (
@@ -31,8 +43,9 @@ int_touchpoints as (
         named.named_type as actor_type,
         named.named_hash as actor_hash,
         {{ identifier_key('named.named_hash') }} as actor_key,
-        named.device_hash,
-        {{ identifier_key('named.device_hash') }} as device_key,
+        named.named_device_hash as device_hash,
+        {{ identifier_key('named.named_device_hash') }} as device_key,
+        {{ device_profile('named') }} as device_profile,
         named.device_type,
         named.region,
         named.amount,

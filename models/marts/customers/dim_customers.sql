@@ -9,9 +9,9 @@ identified as (
         cast(sum(
             case when identifier_types.is_published then 1 else 0 end
         ) as bigint) as identifier_count,
-        max(int_identifiers.is_bot) as is_bot
+        max(coalesce(int_identifiers.is_bot, false)) as is_bot
     from {{ ref('int_customer_identifiers') }} as int_customer_identifiers
-    inner join {{ ref('int_identifiers') }} as int_identifiers
+    left join {{ ref('int_identifiers') }} as int_identifiers
         on int_customer_identifiers.identifier_key = int_identifiers.identifier_key
     left join {{ ref('identifier_types') }} as identifier_types
         on int_customer_identifiers.identifier_type = identifier_types.identifier_type

@@ -7,7 +7,7 @@ admitted as ({{ first_copies(ref('base_ads__impressions')) }}),
 stg_ads__impressions as (
     select
         admitted.record_id,
-        {{ identifier_hash('cookie', 'admitted.cookie_id') }} as cookie_hash,
+        {{ hashed_identifier('cookie', 'admitted.cookie_id') }} as cookie_hash,
         admitted.channel,
         admitted.region,
         coalesce(admitted.ghost, false) as is_withheld,

@@ -5,7 +5,7 @@ versions as ({{ record_versions('billing', 'invoices') }}),
 stg_billing__invoices as (
     select
         versions.record_id,
-        {{ identifier_hash('subscription', 'versions.subscription_id') }} as subscription_hash,
+        {{ hashed_identifier('subscription', 'versions.subscription_id') }} as subscription_hash,
         versions.due_at,
         versions.paid_at,
         versions.amount,

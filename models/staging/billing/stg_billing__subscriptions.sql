@@ -5,8 +5,8 @@ versions as ({{ record_versions('billing', 'subscriptions') }}),
 stg_billing__subscriptions as (
     select
         versions.record_id,
-        {{ identifier_hash('subscription', 'versions.subscription_id') }} as subscription_hash,
-        {{ identifier_hash('user', 'versions.user_id') }} as user_hash,
+        {{ hashed_identifier('subscription', 'versions.subscription_id') }} as subscription_hash,
+        {{ hashed_identifier('user', 'versions.user_id') }} as user_hash,
         versions.plan,
         versions.period,
         versions.price,

@@ -5,8 +5,8 @@ versions as ({{ record_versions('billing', 'app_users') }}),
 stg_billing__users as (
     select
         versions.record_id,
-        {{ identifier_hash('user', 'versions.user_id') }} as user_hash,
-        {{ identifier_hash('email', normalised_email('versions.email')) }} as email_hash,
+        {{ hashed_identifier('user', 'versions.user_id') }} as user_hash,
+        {{ hashed_identifier('email', 'versions.email') }} as email_hash,
         coalesce(versions.is_internal, false) as is_internal,
         {{ version_columns('versions') }}
     from versions

@@ -7,7 +7,7 @@ admitted as ({{ first_copies(ref('base_calls__calls')) }}),
 stg_calls__calls as (
     select
         admitted.record_id,
-        {{ identifier_hash('phone', normalised_phone('admitted.phone')) }} as phone_hash,
+        {{ hashed_identifier('phone', 'admitted.phone') }} as phone_hash,
         admitted.direction,
         admitted.topic,
         admitted.duration_s as duration_seconds,

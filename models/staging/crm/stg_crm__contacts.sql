@@ -8,9 +8,9 @@ versions as ({{ record_versions('crm', 'crm_contacts') }}),
 stg_crm__contacts as (
     select
         versions.record_id,
-        {{ identifier_hash('contact', 'versions.contact_id') }} as contact_hash,
-        {{ identifier_hash('email', normalised_email('versions.email')) }} as email_hash,
-        {{ identifier_hash('phone', normalised_phone('versions.phone')) }} as phone_hash,
+        {{ hashed_identifier('contact', 'versions.contact_id') }} as contact_hash,
+        {{ hashed_identifier('email', 'versions.email') }} as email_hash,
+        {{ hashed_identifier('phone', 'versions.phone') }} as phone_hash,
         {{ normalised_email('versions.email') }} as email,
         lower(trim(versions.first_name)) as first_name,
         lower(trim(versions.last_name)) as last_name,

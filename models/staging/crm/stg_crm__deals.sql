@@ -5,7 +5,7 @@ versions as ({{ record_versions('crm', 'crm_deals') }}),
 stg_crm__deals as (
     select
         versions.record_id,
-        {{ identifier_hash('contact', 'versions.contact_id') }} as contact_hash,
+        {{ hashed_identifier('contact', 'versions.contact_id') }} as contact_hash,
         versions.first_response_at,
         versions.stage,
         versions.closed_at,

@@ -7,8 +7,8 @@ admitted as ({{ first_copies(ref('base_email__events')) }}),
 stg_email__events as (
     select
         admitted.record_id,
-        {{ identifier_hash('email', normalised_email('admitted.email')) }} as email_hash,
-        {{ identifier_hash('link', 'admitted.link_eid') }} as link_hash,
+        {{ hashed_identifier('email', 'admitted.email') }} as email_hash,
+        {{ hashed_identifier('link', 'admitted.link_eid') }} as link_hash,
         admitted.message_id,
         admitted.event,
         admitted.campaign,

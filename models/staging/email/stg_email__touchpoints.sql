@@ -4,9 +4,12 @@ with
 
 stg_email__events as (select * from {{ ref('stg_email__events') }}),
 
+-- the recipient code names one recipient, an address may be a shared mailbox
 named as (
     select
         stg_email__events.*,
+        coalesce(link_hash, email_hash) as actor_hash,
+        case when link_hash is not null then 'link' else 'email' end as actor_type,
         case event
             when 'open' then 'email_opened'
             when 'click' then 'email_clicked'
@@ -17,8 +20,10 @@ named as (
 ),
 
 stg_email__touchpoints as (
-    {{ touchpoints_port('named', 'email', {
+    {{ touchpoints_port('named', none, {
         'source': "'email_events'",
+        'actor_type': 'named.actor_type',
+        'actor_hash': 'named.actor_hash',
         'touchpoint_type': 'named.touchpoint_type',
         'subject': 'named.campaign',
         'utm_campaign': 'named.campaign',

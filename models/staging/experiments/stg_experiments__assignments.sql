@@ -14,9 +14,9 @@ stg_experiments__assignments as (
             else admitted.unit_type
         end as unit_type,
         case admitted.unit_type
-            when 'user_id' then {{ identifier_hash('user', 'admitted.unit_id') }}
-            when 'cookie_id' then {{ identifier_hash('cookie', 'admitted.unit_id') }}
-            when 'email' then {{ identifier_hash('email', normalised_email('admitted.unit_id')) }}
+            when 'user_id' then {{ hashed_identifier('user', 'admitted.unit_id') }}
+            when 'cookie_id' then {{ hashed_identifier('cookie', 'admitted.unit_id') }}
+            when 'email' then {{ hashed_identifier('email', 'admitted.unit_id') }}
         end as unit_hash,
         admitted.arm,
         {{ bookkeeping_columns('admitted') }}

@@ -7,7 +7,7 @@ admitted as ({{ first_copies(ref('base_privacy__consents')) }}),
 stg_privacy__consents as (
     select
         admitted.record_id,
-        {{ identifier_hash('cookie', 'admitted.cookie_id') }} as cookie_hash,
+        {{ hashed_identifier('cookie', 'admitted.cookie_id') }} as cookie_hash,
         lower(admitted.purpose) as purpose,
         admitted.granted as is_granted,
         {{ bookkeeping_columns('admitted') }}

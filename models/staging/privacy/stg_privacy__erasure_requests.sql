@@ -7,7 +7,7 @@ admitted as ({{ first_copies(ref('base_privacy__erasure_requests')) }}),
 stg_privacy__erasure_requests as (
     select
         admitted.record_id,
-        {{ identifier_hash('email', normalised_email('admitted.email')) }} as email_hash,
+        {{ hashed_identifier('email', 'admitted.email') }} as email_hash,
         {{ bookkeeping_columns('admitted') }}
     from admitted
     cross join run_window

@@ -7,7 +7,7 @@ admitted as ({{ first_copies(ref('base_product__events')) }}),
 stg_product__events as (
     select
         admitted.record_id,
-        {{ identifier_hash('user', 'admitted.user_id') }} as user_hash,
+        {{ hashed_identifier('user', 'admitted.user_id') }} as user_hash,
         admitted.event_name,
         admitted.platform,
         {{ bookkeeping_columns('admitted') }}

@@ -6,9 +6,9 @@ stg_shop__order_lines as (
     select
         versions.record_id,
         versions.order_id,
-        {{ identifier_hash('order', 'versions.order_id') }} as order_hash,
-        {{ identifier_hash('email', normalised_email('versions.email')) }} as email_hash,
-        {{ identifier_hash('user', 'versions.user_id') }} as user_hash,
+        {{ hashed_identifier('order', 'versions.order_id') }} as order_hash,
+        {{ hashed_identifier('email', 'versions.email') }} as email_hash,
+        {{ hashed_identifier('user', 'versions.user_id') }} as user_hash,
         versions.sku,
         versions.quantity,
         versions.unit_price,

@@ -7,7 +7,7 @@ admitted as ({{ first_copies(ref('base_shop__refunds')) }}),
 stg_shop__refunds as (
     select
         admitted.record_id,
-        {{ identifier_hash('order', 'admitted.order_id') }} as order_hash,
+        {{ hashed_identifier('order', 'admitted.order_id') }} as order_hash,
         admitted.amount,
         {{ bookkeeping_columns('admitted') }}
     from admitted

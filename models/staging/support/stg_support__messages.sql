@@ -10,7 +10,7 @@ admitted as ({{ first_copies(ref('base_support__messages')) }}),
 stg_support__messages as (
     select
         admitted.record_id,
-        {{ identifier_hash('ticket', 'admitted.ticket_id') }} as ticket_hash,
+        {{ hashed_identifier('ticket', 'admitted.ticket_id') }} as ticket_hash,
         admitted.author,
         admitted.body,
         {{ bookkeeping_columns('admitted') }}

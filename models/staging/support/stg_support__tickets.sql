@@ -5,8 +5,8 @@ versions as ({{ record_versions('support', 'tickets') }}),
 stg_support__tickets as (
     select
         versions.record_id,
-        {{ identifier_hash('ticket', 'versions.ticket_id') }} as ticket_hash,
-        {{ identifier_hash('email', normalised_email('versions.requester_email')) }} as email_hash,
+        {{ hashed_identifier('ticket', 'versions.ticket_id') }} as ticket_hash,
+        {{ hashed_identifier('email', 'versions.requester_email') }} as email_hash,
         versions.topic,
         versions.first_response_at,
         versions.csat as satisfaction_score,

@@ -7,7 +7,7 @@ admitted as ({{ first_copies(ref('base_surveys__responses')) }}),
 stg_surveys__responses as (
     select
         admitted.record_id,
-        {{ identifier_hash('email', normalised_email('admitted.email')) }} as email_hash,
+        {{ hashed_identifier('email', 'admitted.email') }} as email_hash,
         admitted.kind,
         admitted.score,
         {{ bookkeeping_columns('admitted') }}

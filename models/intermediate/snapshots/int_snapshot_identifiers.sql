@@ -3,6 +3,10 @@
 -- who was who at each snapshot: every identifier known by then, and the customer it belonged to
 with
 
+int_snapshots as (select * from {{ ref('int_snapshots') }}),
+
+shared as (select * from {{ ref('int_snapshot_shared_touchpoints') }}),
+
 placed as (
     select
         int_snapshots.snapshot_at,
@@ -14,14 +18,38 @@ placed as (
         coalesce(int_identifiers.bot_known_from < int_snapshots.snapshot_at, false) as is_bot,
         coalesce(components.component_key, int_identifiers.identifier_key) as component_key
     from {{ ref('int_identifiers') }} as int_identifiers
-    inner join {{ ref('int_snapshots') }} as int_snapshots
-        on int_identifiers.first_loaded_at < int_snapshots.snapshot_at
+    inner join int_snapshots on int_identifiers.first_loaded_at < int_snapshots.snapshot_at
     left join {{ ref('int_snapshot_components') }} as components
-        on int_snapshots.snapshot_at = components.snapshot_at
-        and int_identifiers.identifier_key = components.identifier_key
+        on int_identifiers.identifier_key = components.identifier_key
+        and {{ held_at('components', 'int_snapshots.snapshot_at') }}
+    left join {{ ref('int_snapshot_shared_devices') }} as shared_devices
+        on int_snapshots.snapshot_at = shared_devices.snapshot_at
+        and int_identifiers.identifier_key = shared_devices.device_key
+    left join {{ ref('int_blocked_identifiers') }} as blocked
+        on int_identifiers.identifier_key = blocked.identifier_key
     left join {{ ref('int_erased_identifiers') }} as erased
         on int_identifiers.identifier_key = erased.identifier_key
-    where int_identifiers.identifier_type <> 'touchpoint' and erased.identifier_key is null
+    where
+        int_identifiers.identifier_type <> 'touchpoint'
+        and blocked.identifier_key is null
+        and shared_devices.device_key is null
+        and erased.identifier_key is null
+    union all
+    -- visits on shared devices that nobody owned
+    select
+        shared.snapshot_at,
+        int_snapshots.is_scoring,
+        shared.owner_key,
+        'visit',
+        shared.anonymous_hash,
+        min(shared.loaded_at),
+        false,
+        shared.owner_key
+    from shared
+    inner join int_snapshots on shared.snapshot_at = int_snapshots.snapshot_at
+    where shared.anonymous_hash is not null
+    group by
+        shared.snapshot_at, int_snapshots.is_scoring, shared.owner_key, shared.anonymous_hash
 ),
 
 aged as (
@@ -38,7 +66,6 @@ int_snapshot_identifiers as (
         aged.snapshot_at,
         aged.is_scoring,
         aged.component_key,
-        elder.identifier_key as elder_key,
         md5('customer:' || elder.identifier_hash) as customer_id,
         aged.identifier_key,
         aged.identifier_type,

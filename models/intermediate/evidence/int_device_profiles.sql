@@ -1,0 +1,33 @@
+{{ config(
+    materialized='incremental',
+    unique_key='device_key',
+    replaces='int_identifiers_touched'
+) }}
+
+{%- set touched = ref('int_identifiers_touched') %}
+
+-- a browser keeps its kind, its make and its home: a cookie under a second profile is used by others
+with
+
+sightings as (
+    select device_key, device_profile, loaded_at from {{ ref('int_touchpoints') }}
+    union all
+    select device_key, device_profile, loaded_at from {{ source('restricted', 'erased_sightings') }}
+),
+
+int_device_profiles as (
+    select
+        device_key,
+        device_profile,
+        min(loaded_at) as known_from,
+        count(*) as touchpoint_count
+    from sightings
+    where
+        device_profile is not null
+        {%- if is_increment() %}
+        and device_key in (select identifier_key from {{ touched }})
+        {%- endif %}
+    group by device_key, device_profile
+)
+
+select * from int_device_profiles

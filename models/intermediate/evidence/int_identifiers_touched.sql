@@ -1,0 +1,50 @@
+{{ config(materialized='table') }}
+
+{%- set consents = ref('stg_privacy__consents') %}
+{%- set clicks = ref('int_link_clicks') %}
+
+with
+
+run_window as (select * from {{ ref('int_run_window') }}),
+
+-- every identifier of every record that arrived in this run, whatever kind of record it is; a
+-- consent that arrives concerns all records of its cookie and whoever they show beside it, a click
+-- all devices that its link was opened on
+sightings as (
+    select actor_key as identifier_key
+    from {{ ref('int_touchpoints') }}
+    where run_index = (select run_index from run_window)
+    {%- for keeper in var('landing_tables').values() %}
+    {%- set relation = ref('stg_' ~ keeper) %}
+    {%- set columns = identifier_columns(relation) %}
+    {%- for column in columns %}
+    union all
+    select {{ identifier_key(column) }}
+    from {{ relation }}
+    where run_index = (select run_index from run_window)
+    {%- if 'cookie_hash' in columns and column != 'cookie_hash' %}
+    union all
+    select {{ identifier_key('shown.' ~ column) }}
+    from {{ relation }} as shown
+    inner join {{ consents }} as answered on shown.cookie_hash = answered.cookie_hash
+    where answered.run_index = (select run_index from run_window)
+    {%- endif %}
+    {%- endfor %}
+    {%- if 'cookie_hash' in columns and 'link_hash' in columns %}
+    union all
+    select {{ identifier_key('shown.cookie_hash') }}
+    from {{ relation }} as shown
+    inner join {{ clicks }} as clicks on {{ identifier_key('shown.link_hash') }} = clicks.link_key
+    where clicks.run_index = (select run_index from run_window)
+    {%- endif %}
+    {%- endfor %}
+),
+
+int_identifiers_touched as (
+    select distinct sightings.identifier_key, run_window.run_index
+    from sightings
+    cross join run_window
+    where sightings.identifier_key is not null
+)
+
+select * from int_identifiers_touched

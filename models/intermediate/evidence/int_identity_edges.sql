@@ -1,0 +1,98 @@
+{{ config(
+    materialized='incremental',
+    unique_key=['identifier_key', 'neighbour_key'],
+    replaces='int_identifiers_touched'
+) }}
+
+{%- set touched = ref('int_identifiers_touched') %}
+{%- set tombstones = source('restricted', 'tombstones') %}
+
+with
+
+-- rules name the types of a pair in any order
+identity_rules as (
+    select
+        identity_rules.*,
+        least(identifier_type, neighbour_type) as one_type,
+        greatest(identifier_type, neighbour_type) as other_type
+    from {{ ref('identity_rules') }} as identity_rules
+),
+
+-- a rule that names the source goes before one for any source
+rules as (
+    select
+        pairs.source,
+        pairs.identifier_type,
+        pairs.neighbour_type,
+        pairs.is_clicked,
+        coalesce(
+            max(case when identity_rules.evidence_source is not null then identity_rules.rule end),
+            max(identity_rules.rule),
+            'no rule'
+        ) as rule
+    from (
+        select distinct source, identifier_type, neighbour_type, is_clicked
+        from {{ ref('int_evidence_paired') }}
+    ) as pairs
+    left join identity_rules
+        on pairs.identifier_type = identity_rules.one_type
+        and pairs.neighbour_type = identity_rules.other_type
+        and pairs.is_clicked = coalesce(identity_rules.needs_click, false)
+        and coalesce(identity_rules.evidence_source, pairs.source) = pairs.source
+    group by pairs.source, pairs.identifier_type, pairs.neighbour_type, pairs.is_clicked
+),
+
+sightings as (
+    select
+        pairs.identifier_key,
+        pairs.identifier_type,
+        pairs.neighbour_key,
+        pairs.neighbour_type,
+        rules.rule,
+        pairs.source as evidence_source,
+        1 as evidence_count,
+        pairs.observed_at as first_seen_at,
+        pairs.observed_at as last_seen_at,
+        pairs.known_from,
+        pairs.known_to
+    from {{ ref('int_evidence_paired') }} as pairs
+    inner join rules
+        on pairs.source = rules.source
+        and pairs.identifier_type = rules.identifier_type
+        and pairs.neighbour_type = rules.neighbour_type
+        and pairs.is_clicked = rules.is_clicked
+    {%- if is_increment() %}
+    union all
+    -- the records of an erased person are gone: what linked them recognises what arrives later
+    select stored.*
+    from {{ this }} as stored
+    where
+        (
+            stored.identifier_key in (select identifier_key from {{ tombstones }})
+            or stored.neighbour_key in (select identifier_key from {{ tombstones }})
+        )
+        and (
+            stored.identifier_key in (select identifier_key from {{ touched }})
+            or stored.neighbour_key in (select identifier_key from {{ touched }})
+        )
+    {%- endif %}
+),
+
+int_identity_edges as (
+    select
+        identifier_key,
+        identifier_type,
+        neighbour_key,
+        neighbour_type,
+        rule,
+        min(evidence_source) as evidence_source,
+        cast(sum(evidence_count) as bigint) as evidence_count,
+        min(first_seen_at) as first_seen_at,
+        max(last_seen_at) as last_seen_at,
+        min(known_from) as known_from,
+        max(known_to) as known_to
+    from sightings
+    group by identifier_key, identifier_type, neighbour_key, neighbour_type, rule
+)
+
+select * from int_identity_edges
