@@ -16,10 +16,10 @@ Nodes = npt.NDArray[np.int32]
 def connected_components(links: pa.Table) -> pa.Table:
     """Component of every identifier that has a link.
 
-    ``links`` has the columns ``identifier_key`` and ``neighbour_key`` (int64), the ends of each link
-    in any order and direction. Returns one row per identifier with the smallest identifier of its
-    component as ``component_key``, ordered by identifier. Raises ``TypeError`` for ends that are not
-    int64 or are null.
+    ``links`` has the columns ``identifier_key`` and ``neighbour_key`` (int64), the ends of each
+    link in any order and direction. Returns one row per identifier with the smallest identifier of
+    its component as ``component_key``, ordered by identifier. Raises ``TypeError`` for ends that
+    are not int64 or are null.
     """
     identifiers, one, other = dense_ends(links)
     roots = dense_components(one, other, len(identifiers))
@@ -36,8 +36,8 @@ def dense_ends(links: pa.Table) -> tuple[Keys, Nodes, Nodes]:
     for name, column in zip(ENDS, (one, other), strict=True):
         if column.type != pa.int64() or column.null_count:
             raise TypeError(
-                f"the links' column {name} is {column.type} with {column.null_count} nulls: cast it "
-                "to int64 and leave out links without both ends"
+                f"the links' column {name} is {column.type} with {column.null_count} nulls: cast "
+                "it to int64 and leave out links without both ends"
             )
     ends = pa.chunked_array([*one.chunks, *other.chunks], pa.int64())
     encoded = pc.dictionary_encode(ends.combine_chunks())
@@ -52,10 +52,10 @@ def dense_ends(links: pa.Table) -> tuple[Keys, Nodes, Nodes]:
 def dense_components(one: Nodes, other: Nodes, count: int) -> Nodes:
     """Root of each of the nodes 0 to ``count`` - 1, the smallest node of its component.
 
-    ``one`` and ``other`` are the two ends of each link. Each round sorts the links, hooks every node
-    to its smallest neighbour and goes on with the links that still join two trees; no step walks
-    from node to node, so that a long chain or a crowded node is no harder than anything else. After
-    Shiloach and Vishkin, "An O(log n) parallel connectivity algorithm" (1982).
+    ``one`` and ``other`` are the two ends of each link. Each round sorts the links, hooks every
+    node to its smallest neighbour and goes on with the links that still join two trees; no step
+    walks from node to node, so that a long chain or a crowded node is no harder than anything else.
+    After Shiloach and Vishkin, "An O(log n) parallel connectivity algorithm" (1982).
     """
     roots: Nodes = np.arange(count, dtype=np.int32)
     while len(one):
@@ -80,7 +80,7 @@ def dense_components(one: Nodes, other: Nodes, count: int) -> Nodes:
 
 
 def _find(roots: Nodes, nodes: Nodes) -> Nodes:
-    """The root of each node. Few steps lead there, as a rule; where not, all paths are shortened."""
+    """The root of each node: few steps lead there; where not, all paths are shortened first."""
     for _ in range(4):
         above = roots[nodes]
         if np.array_equal(above, nodes):

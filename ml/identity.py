@@ -1,6 +1,7 @@
 """Who is who: identifiers joined by evidence, the strongest first, under what may never meet."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +28,8 @@ HISTORY = pa.schema(
 class Graph:
     """Links between ``identifiers``, by number: ``one`` and ``other`` are the ends of each link.
 
-    ``kinds`` is the number of each identifier's type, ``apart_from`` the rank of evidence from which
-    on each type is kept apart (infinity: never), ``ranks`` the rank of each link.
+    ``kinds`` is the number of each identifier's type, ``apart_from`` the rank of evidence from
+    which on each type is kept apart (infinity: never), ``ranks`` the rank of each link.
     """
 
     identifiers: Keys
@@ -49,8 +50,8 @@ class Graph:
             if numbers.null_count:
                 unknown = pc.unique(links[column].filter(pc.is_null(numbers))).to_pylist()
                 raise ValueError(
-                    f"identifiers of the types {unknown} are linked, but seeds/identifier_types.csv "
-                    "does not name these: add a row for each"
+                    f"identifiers of the types {unknown} are linked, but "
+                    "seeds/identifier_types.csv does not name these: add a row for each"
                 )
             kinds[ends] = np.asarray(numbers)
         apart_from = pc.fill_null(types["apart_from_rank"].cast(pa.float64()), np.inf)
@@ -80,9 +81,9 @@ def settled_components(links: pa.Table, types: pa.Table) -> pa.Table:
 def components_over_time(links: pa.Table, types: pa.Table, moments: pa.Array) -> pa.Table:
     """The settled components as they were known at each of some moments.
 
-    ``links`` is as for ``settled_components``, and has ``known_from`` and ``accepted_to`` (timestamps
-    in microseconds): at a moment counts what was known before it and was accepted still. Returns,
-    per linked identifier, one row for each time over which its component did not change:
+    ``links`` is as for ``settled_components``, and has ``known_from`` and ``accepted_to``,
+    timestamps in microseconds: at a moment counts what was known before it and still accepted.
+    Returns, per linked identifier, one row for each time over which its component did not change:
     ``held_from`` and ``held_to`` (exclusive, null for the last) are two of the ``moments``.
     ``is_contested`` tells where identifiers had to be kept apart, or where links lapse.
 
@@ -108,8 +109,9 @@ def _microseconds(times: pa.ChunkedArray) -> Moments:
     return np.asarray(times.cast(pa.timestamp("us")).cast(pa.int64()))
 
 
+Numbers = npt.NDArray[np.integer[Any]]
 # node, root, and the numbers of the first moment and of the first one after
-Stretches = tuple[Nodes, Nodes, Moments, Moments]
+Stretches = tuple[Numbers, Numbers, Numbers, Numbers]
 
 
 def _grown(graph: Graph, first: Moments, links: Mask, moments: int) -> Stretches:
@@ -127,9 +129,7 @@ def _grown(graph: Graph, first: Moments, links: Mask, moments: int) -> Stretches
         begin = int(end)
         grown = dense_components(roots[one], roots[other], count)[roots]
         changed = np.flatnonzero((grown != roots) & (shown >= 0))
-        stretches.append(
-            (changed, shown[changed], since[changed], np.full(len(changed), moment))
-        )
+        stretches.append((changed, shown[changed], since[changed], np.full(len(changed), moment)))
         appeared = np.unique(np.concatenate([one, other]))
         appeared = appeared[shown[appeared] < 0]
         roots = grown
@@ -182,9 +182,9 @@ def _settled(one: Nodes, other: Nodes, graph: Graph) -> Nodes:
     """Root of each identifier, its smallest number, with the links worked off rank by rank."""
     roots: Nodes = np.arange(len(graph.identifiers), dtype=np.int32)
     for rank in np.unique(graph.ranks):
-        at_rank = graph.ranks == rank
+        chosen = graph.ranks == rank
         is_kept_apart = (graph.apart_from <= rank)[graph.kinds]
-        roots = _joined(roots, roots[one[at_rank]], roots[other[at_rank]], graph.kinds, is_kept_apart)
+        roots = _joined(roots, roots[one[chosen]], roots[other[chosen]], graph.kinds, is_kept_apart)
     return roots
 
 

@@ -11,7 +11,6 @@
         owned.moment,
         owned.device_key,
         owned.touchpoint_id,
-        owned.claimant_key,
         coalesce(owned.owner_key, {{ identifier_key('owned.anonymous_hash') }}) as owner_key,
         case when owned.owner_key is null then owned.anonymous_hash end as anonymous_hash
     from (

@@ -25,7 +25,7 @@
 {% macro blocked_patterns(identifier_type) %}
     {% set seed = ref('blocked_identifiers') %}
     {% set patterns = {} %}
-    {% if execute and load_relation(seed) %}
+    {% if execute and not seed.is_cte and load_relation(seed) %}
         {% set rows = run_query(
             "select reason, pattern from " ~ seed ~ " where identifier_type = '" ~ identifier_type
             ~ "' order by reason, pattern"

@@ -6,6 +6,13 @@
     {{ return(is_incremental() and not is_rewrite()) }}
 {% endmacro %}
 
+{#
+    The same for a table that holds this run's share only: false where the run computes everything.
+#}
+{% macro is_partial() %}
+    {{ return(execute and not is_rewrite()) }}
+{% endmacro %}
+
 {% macro is_rewrite() %}
     {% set run_window = run_window_relation() if execute %}
     {% if not run_window %}{{ return(false) }}{% endif %}

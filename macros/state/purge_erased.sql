@@ -17,24 +17,21 @@
     {% endif %}
     {% set run_index = run_query('select max(run_index) from ' ~ ref('int_run_window')).columns[0].values()[0] %}
     {% if run_query('select count(*) from ' ~ erased).columns[0].values()[0] > 0 %}
+    {% set conditions = {} %}
     {% for table, keeper in var('landing_tables').items() if table != 'erasure_requests' %}
     {% set kept = ref('stg_' ~ keeper) %}
-    {% set condition = shows_erased(table, identifier_columns(kept), erased, run_index) %}
-    {% if condition %}
-    {% set fingerprint = kept_fingerprint(kept) %}
-    insert into {{ ledger }}
-    select distinct '{{ table }}', kept.record_id, {{ fingerprint }}, {{ run_index }}
-    from {{ kept }} as kept
-    left join {{ ledger }} as known
-        on known.source = '{{ table }}'
-        and kept.record_id = known.record_id
-        and {{ fingerprint }} is not distinct from known.content_fingerprint
-    where known.record_id is null and {{ condition }};
-    delete from {{ kept }} as kept where {{ condition }};
-    {% endif %}
+    {% set condition = shows_erased(table, kept, erased, run_index) %}
+    {% do conditions.update({kept: condition}) if condition %}
+    {{ write_in_ledger(ledger, table, kept, condition, run_index) if condition }}
     {% endfor %}
     {{ touch_owners(touchpoints_of_erased(erased, ledger), run_index) }}
     {{ remember_sightings(touchpoints_of_erased(erased, ledger), sightings) }}
+    {% for kept, condition in conditions.items() %}
+    delete from {{ kept }} as kept where {{ condition }};
+    {% endfor %}
+    delete from {{ ref('int_evidence_paired') }}
+    where identifier_key in (select identifier_key from {{ erased }})
+        or neighbour_key in (select identifier_key from {{ erased }});
     delete from {{ ref('int_touchpoints') }} as kept
     where touchpoint_id in ({{ touchpoints_of_erased(erased, ledger) }});
     delete from {{ ref('int_shared_touchpoints') }} as kept
@@ -44,6 +41,18 @@
     from {{ erased }}
     where identifier_key not in (select identifier_key from {{ tombstones }})
     {% endif %}
+{% endmacro %}
+
+{% macro write_in_ledger(ledger, table, kept, condition, run_index) %}
+    {% set fingerprint = kept_fingerprint(kept) %}
+    insert into {{ ledger }}
+    select distinct '{{ table }}', kept.record_id, {{ fingerprint }}, {{ run_index }}
+    from {{ kept }} as kept
+    left join {{ ledger }} as known
+        on known.source = '{{ table }}'
+        and kept.record_id = known.record_id
+        and {{ fingerprint }} is not distinct from known.content_fingerprint
+    where known.record_id is null and {{ condition }};
 {% endmacro %}
 
 {% macro touchpoints_of_erased(erased, ledger) %}
@@ -66,7 +75,8 @@
 {% endmacro %}
 
 {#
-    On a shared device, what the erased did keeps telling whose visits the others' are not.
+    When an erased person used which device: it may be, or turn out to be, one that others use too, and
+    then this tells whose visits the others' are not.
 #}
 {% macro remember_sightings(touchpoints, sightings) %}
     insert into {{ sightings }}
@@ -74,14 +84,13 @@
         gone.device_key,
         gone.device_profile,
         gone.touchpoint_id,
-        case when gone.actor_key = gone.device_key then owned.claimant_key else gone.actor_key end,
+        case when gone.actor_key = gone.device_key then claimants.claimant_key else gone.actor_key end,
         gone.occurred_at,
         gone.loaded_at
     from {{ ref('int_touchpoints') }} as gone
-    inner join {{ ref('int_shared_devices') }} as devices on gone.device_key = devices.device_key
-    left join {{ ref('int_shared_touchpoints') }} as owned
-        on gone.touchpoint_id = owned.touchpoint_id
-    where gone.touchpoint_id in ({{ touchpoints }});
+    left join ({{ claimants(ref('int_touchpoints')) }}) as claimants
+        on gone.touchpoint_id = claimants.touchpoint_id
+    where gone.device_key is not null and gone.touchpoint_id in ({{ touchpoints }});
 {% endmacro %}
 
 {#
@@ -108,23 +117,34 @@
 
 {#
     True for a row that shows an identifier newly erased, or that arrived and shows any erased one, or
-    that was theirs on a device that others use too.
+    that was theirs on a device that others use too. What is recorded of a device but not of a moment on
+    it (an assignment, a consent) goes with everybody who was seen on the device; a refusal stays, for
+    it protects whoever comes back.
 #}
-{% macro shows_erased(table, columns, erased, run_index) %}
+{% macro shows_erased(table, kept, erased, run_index) %}
+    {%- set columns = identifier_columns(kept) -%}
+    {%- set key = identifier_key('kept.' ~ columns[0]) -%}
+    {%- set newly = "(select identifier_key from " ~ erased ~ " where run_index = " ~ run_index ~ ")" -%}
+    {%- set any = "(select identifier_key from " ~ erased ~ ")" -%}
     {%- set conditions = [] -%}
-    {%- if 'cookie_hash' in columns -%}
-        {%- do conditions.append(
-            "kept.record_id in (select shared.record_id from " ~ ref('int_touchpoints') ~ " as shared "
-            ~ "where shared.source = '" ~ table ~ "' and shared.touchpoint_id in ("
-            ~ shared_with_erased(erased) ~ "))"
-        ) -%}
+    {%- if var('landing_tables')[table].split('__')[0] in var('standing_sources') and columns -%}
+        {%- set seen_on = "(select device_key from " ~ ref('int_device_claims') ~ " where claimant_key in " ~ any ~ ")" -%}
+        {%- do conditions.append(key ~ ' in ' ~ any) -%}
+        {%- do conditions.append(key ~ ' in ' ~ seen_on) -%}
+    {%- else -%}
+        {%- for column in columns -%}
+            {%- set key = identifier_key('kept.' ~ column) -%}
+            {%- do conditions.append(key ~ ' in ' ~ newly) -%}
+            {%- do conditions.append('(kept.run_index = ' ~ run_index ~ ' and ' ~ key ~ ' in ' ~ any ~ ')') -%}
+        {%- endfor -%}
+        {%- if 'cookie_hash' in columns -%}
+            {%- do conditions.append(
+                "kept.record_id in (select shared.record_id from " ~ ref('int_touchpoints') ~ " as shared "
+                ~ "where shared.source = '" ~ table ~ "' and shared.touchpoint_id in ("
+                ~ shared_with_erased(erased) ~ "))"
+            ) -%}
+        {%- endif -%}
     {%- endif -%}
-    {%- for column in columns -%}
-        {%- set key = identifier_key('kept.' ~ column) -%}
-        {%- do conditions.append(key ~ ' in (select identifier_key from ' ~ erased ~ ' where run_index = ' ~ run_index ~ ')') -%}
-        {%- do conditions.append(
-            '(kept.run_index = ' ~ run_index ~ ' and ' ~ key ~ ' in (select identifier_key from ' ~ erased ~ '))'
-        ) -%}
-    {%- endfor -%}
-    {{- return('(' ~ conditions | join(' or ') ~ ')' if conditions else '') -}}
+    {%- set protects = ' and kept.is_granted' if table == 'consents' else '' -%}
+    {{- return('((' ~ conditions | join(' or ') ~ ')' ~ protects ~ ')' if conditions else '') -}}
 {% endmacro %}

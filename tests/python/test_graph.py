@@ -1,6 +1,5 @@
 """Linked identifiers end up in one component, whatever the shape and order of the links."""
 
-from datetime import datetime
 from random import Random
 
 import numpy as np
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml.graph import COMPONENTS, components_at_snapshots, connected_components
+from ml.graph import COMPONENTS, connected_components
 
 Links = list[tuple[int, int]]
 identifiers = st.integers(-(2**63), 2**63 - 1) | st.integers(0, 12)
@@ -118,21 +117,3 @@ def test_identifiers_that_are_no_integers_are_refused_by_name(ends: pa.Array) ->
     links = pa.table({"identifier_key": pa.array([1, 2]), "neighbour_key": ends})
     with pytest.raises(TypeError, match=r"neighbour_key is \w+ with \d nulls: cast it to int64"):
         connected_components(links)
-
-
-def test_each_snapshot_is_solved_from_its_own_links() -> None:
-    early, late = datetime(2025, 1, 1), datetime(2025, 2, 1)
-    links = table_of([(1, 2), (2, 3), (1, 2), (8, 9)])
-    moments = pa.array([late, late, early, early], pa.timestamp("us"))
-    components = components_at_snapshots(links.add_column(0, "snapshot_at", moments))
-    assert [tuple(row.values()) for row in components.to_pylist()] == [
-        (early, 1, 1), (early, 2, 1), (early, 8, 8), (early, 9, 8),
-        (late, 1, 1), (late, 2, 1), (late, 3, 1),
-    ]  # fmt: skip
-
-
-def test_no_snapshots_give_typed_nothing() -> None:
-    moments = pa.array([], pa.timestamp("us"))
-    components = components_at_snapshots(table_of([]).add_column(0, "snapshot_at", moments))
-    assert len(components) == 0
-    assert components.schema == COMPONENTS.insert(0, pa.field("snapshot_at", pa.timestamp("us")))

@@ -1,5 +1,6 @@
 {{ config(materialized='incremental', unique_key='customer_id') }}
 
+{%- set int_touchpoints = ref('int_touchpoints') %}
 {%- set resolved_before = stored_relation('int_touchpoints_resolved') %}
 
 -- accumulates over the attempts of one run: what a failed attempt touched must not be forgotten
@@ -39,7 +40,7 @@ touched as (
     union
     select resolved_before.customer_id
     from {{ resolved_before }} as resolved_before
-    inner join {{ ref('int_touchpoints') }} as int_touchpoints
+    inner join {{ int_touchpoints }} as int_touchpoints
         on resolved_before.touchpoint_id = int_touchpoints.touchpoint_id
     where
         int_touchpoints.actor_key in (select device_key from shared)

@@ -1,18 +1,22 @@
 {{ config(
     materialized='incremental',
     unique_key='device_key',
-    replaces='int_identifiers_touched'
+    replaces='int_identifiers_touched',
+    replaces_key='identifier_key'
 ) }}
 
 {%- set touched = ref('int_identifiers_touched') %}
+{%- set erased_sightings = source('restricted', 'erased_sightings') %}
 
 -- a browser keeps its kind, its make and its home: a cookie under a second profile is used by others
 with
 
 sightings as (
     select device_key, device_profile, loaded_at from {{ ref('int_touchpoints') }}
+    {%- if is_increment() %}
     union all
-    select device_key, device_profile, loaded_at from {{ source('restricted', 'erased_sightings') }}
+    select device_key, device_profile, loaded_at from {{ erased_sightings }}
+    {%- endif %}
 ),
 
 int_device_profiles as (

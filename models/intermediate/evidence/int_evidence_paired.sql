@@ -10,7 +10,7 @@ int_identifiers_unioned as (select * from {{ ref('int_identifiers_unioned') }}),
 evidence as (
     select int_identifiers_unioned.*
     from int_identifiers_unioned
-    {%- if is_increment() %}
+    {%- if is_partial() %}
     inner join (
         select distinct shown.source, shown.record_id
         from int_identifiers_unioned as shown
@@ -42,7 +42,7 @@ pairs as (
             or one.identifier_type = other.identifier_type
             and one.identifier_key < other.identifier_key
         )
-    {%- if is_increment() %}
+    {%- if is_partial() %}
     where one.identifier_key in (select identifier_key from {{ touched }})
         or other.identifier_key in (select identifier_key from {{ touched }})
     {%- endif %}

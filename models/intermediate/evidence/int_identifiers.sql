@@ -5,6 +5,7 @@
 ) }}
 
 {%- set touched = ref('int_identifiers_touched') %}
+{%- set erased_sightings = source('restricted', 'erased_sightings') %}
 
 with
 
@@ -22,6 +23,11 @@ sightings as (
     union all
     select identifier_key, identifier_type, identifier_hash, observed_at, loaded_at, 0, false
     from {{ ref('int_identifiers_unioned') }}
+    {%- if is_increment() %}
+    union all
+    select device_key, 'cookie', cast(null as string), occurred_at, loaded_at, 1, false
+    from {{ erased_sightings }}
+    {%- endif %}
 ),
 
 days as (
@@ -80,6 +86,7 @@ seen as (
     from days
     where identifier_key is not null
     group by identifier_key
+    having max(identifier_hash) is not null
 ),
 
 int_identifiers as (
@@ -91,10 +98,13 @@ int_identifiers as (
         seen.last_seen_at,
         seen.first_loaded_at,
         seen.touchpoint_count,
+        blocked.reason as blocked_because,
         least(seen.bot_known_from, crowded.known_from) as bot_known_from,
         seen.bot_known_from is not null or crowded.known_from is not null as is_bot
     from seen
     left join crowded on seen.identifier_key = crowded.identifier_key
+    left join {{ ref('int_blocked_identifiers') }} as blocked
+        on seen.identifier_key = blocked.identifier_key
 )
 
 select * from int_identifiers

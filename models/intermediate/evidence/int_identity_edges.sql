@@ -64,7 +64,9 @@ sightings as (
     {%- if is_increment() %}
     union all
     -- the records of an erased person are gone: what linked them recognises what arrives later
-    select stored.*
+    select
+        identifier_key, identifier_type, neighbour_key, neighbour_type, rule,
+        evidence_source, evidence_count, first_seen_at, last_seen_at, known_from, known_to
     from {{ this }} as stored
     where
         (
@@ -78,7 +80,7 @@ sightings as (
     {%- endif %}
 ),
 
-int_identity_edges as (
+edges as (
     select
         identifier_key,
         identifier_type,
@@ -93,6 +95,18 @@ int_identity_edges as (
         max(known_to) as known_to
     from sightings
     group by identifier_key, identifier_type, neighbour_key, neighbour_type, rule
+),
+
+int_identity_edges as (
+    select
+        edges.*,
+        meanings.rank,
+        meanings.confidence
+    from edges
+    left join (
+        select distinct rule, rank, confidence from identity_rules
+    ) as meanings
+        on edges.rule = meanings.rule
 )
 
 select * from int_identity_edges

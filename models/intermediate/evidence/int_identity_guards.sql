@@ -17,12 +17,7 @@ int_identifiers as (
     {%- endif %}
 ),
 
-edges as (
-    select int_identity_edges.*
-    from {{ ref('int_identity_edges') }} as int_identity_edges
-    inner join {{ ref('identity_rules') }} as identity_rules
-        on int_identity_edges.rule = identity_rules.rule and identity_rules.rank is not null
-),
+edges as (select * from {{ ref('int_identity_edges') }} where rank is not null),
 
 -- an identifier is judged by all it was ever seen with: a crowd that has left was a crowd
 neighbours as (
@@ -86,12 +81,11 @@ guards as (
         int_identifiers.identifier_type,
         cast(null as string),
         'blocked' as guard,
-        blocked.reason,
+        int_identifiers.blocked_because,
         cast(null as bigint),
         timestamp '{{ var("plausible_from") }}'
     from int_identifiers
-    inner join {{ ref('int_blocked_identifiers') }} as blocked
-        on int_identifiers.identifier_key = blocked.identifier_key
+    where int_identifiers.blocked_because is not null
     union all
     select
         identifier_key,

@@ -9,18 +9,10 @@
 with
 
 edges as (
-    select
-        int_identity_edges.*,
-        identity_rules.rank,
-        identity_rules.confidence
-    from {{ ref('int_identity_edges') }} as int_identity_edges
-    left join (
-        select distinct rule, rank, confidence from {{ ref('identity_rules') }}
-    ) as identity_rules
-        on int_identity_edges.rule = identity_rules.rule
+    select * from {{ ref('int_identity_edges') }}
     {%- if is_increment() %}
-    where int_identity_edges.identifier_key in (select identifier_key from {{ touched }})
-        or int_identity_edges.neighbour_key in (select identifier_key from {{ touched }})
+    where identifier_key in (select identifier_key from {{ touched }})
+        or neighbour_key in (select identifier_key from {{ touched }})
     {%- endif %}
 ),
 

@@ -1,6 +1,10 @@
 {{ config(materialized='table', post_hook='{{ purge_erased() }}') }}
--- depends_on: {{ ref('int_touchpoints') }}
--- depends_on: {{ ref('int_customers_touched') }} {{ ref('int_shared_touchpoints') }} {{ ref('int_shared_devices') }}
+-- what the erasure step reads and deletes from
+-- depends_on:
+{%- for name in [
+    'int_touchpoints', 'int_customers_touched', 'int_shared_touchpoints', 'int_identifiers_unioned',
+    'int_device_claims', 'int_evidence_paired'
+] %} {{ ref(name) }} {%- endfor %}
 {%- for keeper in var('landing_tables').values() %} {{ ref('stg_' ~ keeper) }} {%- endfor %}
 
 with

@@ -17,6 +17,7 @@ placed as (
         int_identifiers.identifier_key,
         int_identifiers.identifier_type,
         int_identifiers.identifier_hash,
+        int_identifiers.blocked_because,
         row_number() over (
             partition by components.component_key
             order by int_identifiers.first_loaded_at, int_identifiers.identifier_hash
@@ -33,15 +34,13 @@ resolved as (
         placed.identifier_type,
         placed.identifier_hash,
         case
-            when shared.device_key is null and blocked.identifier_key is null
+            when shared.device_key is null and placed.blocked_because is null
                 then md5('customer:' || elder.identifier_hash)
         end as customer_id
     from placed
     inner join placed as elder on placed.component_key = elder.component_key and elder.age = 1
     left join {{ ref('int_shared_devices') }} as shared
         on placed.identifier_key = shared.device_key
-    left join {{ ref('int_blocked_identifiers') }} as blocked
-        on placed.identifier_key = blocked.identifier_key
 ),
 
 int_identity_map as (

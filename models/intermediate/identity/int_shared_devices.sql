@@ -1,7 +1,8 @@
 {{ config(
     materialized='incremental',
     unique_key='device_key',
-    replaces='int_identifiers_affected'
+    replaces='int_identifiers_affected',
+    replaces_key='identifier_key'
 ) }}
 
 -- devices that belong to nobody as a whole: a guard found several users, or what was seen on them

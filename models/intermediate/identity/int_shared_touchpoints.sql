@@ -1,11 +1,16 @@
 {{ config(
     materialized='incremental',
     unique_key='device_key',
-    replaces='int_identifiers_affected'
+    replaces='int_identifiers_affected',
+    replaces_key='identifier_key'
 ) }}
+
+{%- set erased_sightings = source('restricted', 'erased_sightings') %}
 
 -- what happened on shared devices, each touchpoint with the one who owns it
 with
+
+run_window as (select * from {{ ref('int_run_window') }}),
 
 devices as (
     select int_shared_devices.*
@@ -20,23 +25,7 @@ touchpoints as (
     inner join devices on int_touchpoints.device_key = devices.device_key
 ),
 
--- of several claimants that one record shows, the best evidence counts
-claimants as (
-    select
-        touchpoints.touchpoint_id,
-        claims.claimant_key,
-        row_number() over (
-            partition by touchpoints.touchpoint_id
-            order by claims.confidence desc, claims.claimant_key
-        ) as claim_number
-    from touchpoints
-    inner join {{ ref('int_identifiers_unioned') }} as shown
-        on touchpoints.source = shown.source and touchpoints.record_id = shown.record_id
-    inner join {{ ref('int_device_claims') }} as claims
-        on touchpoints.device_key = claims.device_key
-        and shown.identifier_key = claims.claimant_key
-        and claims.claimed_to = timestamp '9999-12-31'
-),
+claimants as ({{ claimants('touchpoints') }}),
 
 timeline as (
     select
@@ -52,9 +41,9 @@ timeline as (
         end as claimant_key,
         touchpoints.occurred_at
     from touchpoints
-    cross join {{ ref('int_run_window') }} as run_window
-    left join claimants
-        on touchpoints.touchpoint_id = claimants.touchpoint_id and claimants.claim_number = 1
+    cross join run_window
+    left join claimants on touchpoints.touchpoint_id = claimants.touchpoint_id
+    {%- if is_increment() %}
     union all
     -- what erased people did there still tells whose visits the others' are not
     select
@@ -66,9 +55,10 @@ timeline as (
         cast(null as bigint),
         erased.claimant_key,
         erased.occurred_at
-    from {{ source('restricted', 'erased_sightings') }} as erased
+    from {{ erased_sightings }} as erased
     inner join devices on erased.device_key = devices.device_key
-    cross join {{ ref('int_run_window') }} as run_window
+    cross join run_window
+    {%- endif %}
 ),
 
 visits as ({{ device_visits('timeline') }}),
@@ -79,12 +69,11 @@ int_shared_touchpoints as (
     select
         owned.touchpoint_id,
         owned.device_key,
-        owned.claimant_key,
         owned.owner_key,
         owned.anonymous_hash,
         run_window.run_index
     from owned
-    cross join {{ ref('int_run_window') }} as run_window
+    cross join run_window
 )
 
 select * from int_shared_touchpoints

@@ -25,13 +25,11 @@ placed as (
     left join {{ ref('int_snapshot_shared_devices') }} as shared_devices
         on int_snapshots.snapshot_at = shared_devices.snapshot_at
         and int_identifiers.identifier_key = shared_devices.device_key
-    left join {{ ref('int_blocked_identifiers') }} as blocked
-        on int_identifiers.identifier_key = blocked.identifier_key
     left join {{ ref('int_erased_identifiers') }} as erased
         on int_identifiers.identifier_key = erased.identifier_key
     where
         int_identifiers.identifier_type <> 'touchpoint'
-        and blocked.identifier_key is null
+        and int_identifiers.blocked_because is null
         and shared_devices.device_key is null
         and erased.identifier_key is null
     union all

@@ -1,4 +1,5 @@
 {{ config(materialized='table') }}
+-- depends_on: {{ ref('int_erased_identifiers') }}
 
 -- what had happened on the devices then shared, each touchpoint with the one who owned it by what was
 -- known then
@@ -13,24 +14,7 @@ touchpoints as (
         and int_touchpoints.loaded_at < devices.snapshot_at
 ),
 
-claimants as (
-    select
-        touchpoints.snapshot_at,
-        touchpoints.touchpoint_id,
-        claims.claimant_key,
-        row_number() over (
-            partition by touchpoints.snapshot_at, touchpoints.touchpoint_id
-            order by claims.confidence desc, claims.claimant_key
-        ) as claim_number
-    from touchpoints
-    inner join {{ ref('int_identifiers_unioned') }} as shown
-        on touchpoints.source = shown.source and touchpoints.record_id = shown.record_id
-    inner join {{ ref('int_device_claims') }} as claims
-        on touchpoints.device_key = claims.device_key
-        and shown.identifier_key = claims.claimant_key
-        and claims.claimed_from < touchpoints.snapshot_at
-        and claims.claimed_to >= touchpoints.snapshot_at
-),
+claimants as ({{ claimants('touchpoints', 'snapshot_at') }}),
 
 timeline as (
     select
@@ -49,7 +33,6 @@ timeline as (
     left join claimants
         on touchpoints.snapshot_at = claimants.snapshot_at
         and touchpoints.touchpoint_id = claimants.touchpoint_id
-        and claimants.claim_number = 1
     union all
     select
         devices.snapshot_at,
