@@ -48,7 +48,7 @@
     create table if not exists restricted.erased_sightings (
         device_key bigint,
         device_profile bigint,
-        touchpoint_id string,
+        touchpoint_hash string,
         claimant_key bigint,
         occurred_at timestamp,
         loaded_at timestamp

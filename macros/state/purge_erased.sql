@@ -83,7 +83,7 @@
     select
         gone.device_key,
         gone.device_profile,
-        gone.touchpoint_id,
+        md5(gone.touchpoint_id),
         case when gone.actor_key = gone.device_key then claimants.claimant_key else gone.actor_key end,
         gone.occurred_at,
         gone.loaded_at

@@ -34,6 +34,7 @@ timeline as (
         touchpoints.device_profile,
         touchpoints.policy,
         touchpoints.touchpoint_id,
+        md5(touchpoints.touchpoint_id) as touchpoint_hash,
         touchpoints.actor_key,
         case
             when touchpoints.actor_key = touchpoints.device_key then claimants.claimant_key
@@ -51,7 +52,8 @@ timeline as (
         erased.device_key,
         erased.device_profile,
         devices.policy,
-        erased.touchpoint_id,
+        cast(null as string),
+        erased.touchpoint_hash,
         cast(null as bigint),
         erased.claimant_key,
         erased.occurred_at
