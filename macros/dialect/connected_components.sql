@@ -31,5 +31,6 @@ def materialize(components, con):
 {%- endmacro %}
 
 {% macro default__connected_components(links, target) -%}
-    {{ return({'language': 'sql', 'code': contracted_components(links, target)}) }}
+    {% do contracted_components(links, target) %}
+    {{ return({'language': 'sql', 'code': 'select 1 as solved_already'}) }}
 {%- endmacro %}
