@@ -82,7 +82,7 @@ with_clicks as (
 int_evidence_paired as (
     select
         source, record_id, identifier_key, identifier_type, neighbour_key, neighbour_type,
-        observed_at, false as is_clicked,
+        observed_at, false as is_clicked, cast(null as double) as match_probability,
         known_from,
         coalesce(least(known_to, clicked_from), known_to) as known_to
     from with_clicks
@@ -90,11 +90,30 @@ int_evidence_paired as (
     union all
     select
         source, record_id, identifier_key, identifier_type, neighbour_key, neighbour_type,
-        observed_at, true as is_clicked,
+        observed_at, true as is_clicked, cast(null as double),
         clicked_from,
         known_to
     from with_clicks
     where clicked_from < known_to
+    union all
+    -- no record shows these together, but they were typed alike
+    select
+        'contact_pairs', concat_ws(':', cast(one_key as string), cast(other_key as string)),
+        one_key, one_type, other_key, other_type,
+        known_from, false as is_clicked, match_probability,
+        known_from,
+        known_to
+    from {{ ref('int_contact_pairs') }}
+    where
+        match_probability >= (
+            select probability from {{ ref('linkage_thresholds') }} where threshold = 'link'
+        )
+        {%- if is_partial() %}
+        and (
+            one_key in (select identifier_key from {{ touched }})
+            or other_key in (select identifier_key from {{ touched }})
+        )
+        {%- endif %}
 )
 
 select * from int_evidence_paired

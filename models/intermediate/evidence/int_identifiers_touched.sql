@@ -40,11 +40,26 @@ sightings as (
     {%- endfor %}
 ),
 
+arrived as (
+    select distinct identifier_key from sightings where identifier_key is not null
+),
+
+-- a contact is compared with others anew when something vouches for its address
 int_identifiers_touched as (
-    select distinct sightings.identifier_key, run_window.run_index
-    from sightings
+    select arrived.identifier_key, run_window.run_index
+    from arrived
     cross join run_window
-    where sightings.identifier_key is not null
+    union
+    select contacts.identifier_key, run_window.run_index
+    from arrived
+    inner join {{ ref('int_identifiers_unioned') }} as addresses
+        on arrived.identifier_key = addresses.identifier_key
+        and addresses.identifier_type = 'email'
+    inner join {{ ref('int_identifiers_unioned') }} as contacts
+        on addresses.source = contacts.source
+        and addresses.record_id = contacts.record_id
+        and contacts.identifier_type = 'contact'
+    cross join run_window
 )
 
 select * from int_identifiers_touched

@@ -51,6 +51,7 @@ sightings as (
         rules.rule,
         pairs.source as evidence_source,
         1 as evidence_count,
+        pairs.match_probability,
         pairs.observed_at as first_seen_at,
         pairs.observed_at as last_seen_at,
         pairs.known_from,
@@ -66,7 +67,8 @@ sightings as (
     -- the records of an erased person are gone: what linked them recognises what arrives later
     select
         identifier_key, identifier_type, neighbour_key, neighbour_type, rule,
-        evidence_source, evidence_count, first_seen_at, last_seen_at, known_from, known_to
+        evidence_source, evidence_count, match_probability, first_seen_at, last_seen_at,
+        known_from, known_to
     from {{ this }} as stored
     where
         (
@@ -89,6 +91,7 @@ edges as (
         rule,
         min(evidence_source) as evidence_source,
         cast(sum(evidence_count) as bigint) as evidence_count,
+        max(match_probability) as match_probability,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at,
         min(known_from) as known_from,
@@ -101,7 +104,7 @@ int_identity_edges as (
     select
         edges.*,
         meanings.rank,
-        meanings.confidence
+        coalesce(edges.match_probability, meanings.confidence) as confidence
     from edges
     left join (
         select distinct rule, rank, confidence from identity_rules

@@ -1,3 +1,6 @@
+{{ config(schema='restricted') }}
+
+-- the e-mail stands here in clear text, for linkage and for nothing else
 with
 
 versions as ({{ record_versions('shop', 'orders') }}),
@@ -8,6 +11,7 @@ stg_shop__order_lines as (
         versions.order_id,
         {{ hashed_identifier('order', 'versions.order_id') }} as order_hash,
         {{ hashed_identifier('email', 'versions.email') }} as email_hash,
+        {{ normalised_email('versions.email') }} as email,
         {{ hashed_identifier('user', 'versions.user_id') }} as user_hash,
         versions.sku,
         versions.quantity,

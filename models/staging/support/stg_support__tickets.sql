@@ -1,3 +1,6 @@
+{{ config(schema='restricted') }}
+
+-- the e-mail stands here in clear text, for linkage and for nothing else
 with
 
 versions as ({{ record_versions('support', 'tickets') }}),
@@ -7,6 +10,7 @@ stg_support__tickets as (
         versions.record_id,
         {{ hashed_identifier('ticket', 'versions.ticket_id') }} as ticket_hash,
         {{ hashed_identifier('email', 'versions.requester_email') }} as email_hash,
+        {{ normalised_email('versions.requester_email') }} as email,
         versions.topic,
         versions.first_response_at,
         versions.csat as satisfaction_score,
