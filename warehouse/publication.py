@@ -67,16 +67,42 @@ def publish_build(con: DuckDBPyConnection, gate: pa.Table, folder: Path | None =
     marts = [Mart(row["relation_name"], row["row_count"], row["is_by_customer"]) for row in rows]
     folder = folder or publish_folder()
     file = publish(con, plan, marts, folder)
-    con.execute(
-        """insert into state.builds by name
-        select rpt_build.* exclude (is_current), cast(now() as timestamp) as closed_at
-        from main.rpt_build where is_current"""
-    )
+    close_window(con)
     removed = prune(folder, 1 if plan.must_forget else plan.keep_publications)
     if plan.must_forget:
         request_rewrite(con)
     print(f"Published {file}" + (f", removed {', '.join(removed)}" if removed else ""))
     return pa.table([[plan.build_id], ["published"], [str(file)]], schema=RECEIPT)
+
+
+def close_window(con: DuckDBPyConnection) -> None:
+    """Write into ``state`` what the next build has to know of this one, all of it or nothing."""
+    con.execute("begin transaction")
+    ((is_rewrite,),) = con.execute("select is_rewrite from intermediate.int_run_window").fetchall()
+    rekeyed = """from intermediate.int_identity_map
+        where run_index = (select run_index from intermediate.int_run_window)"""
+    if is_rewrite:
+        con.execute("delete from state.identifier_owners")
+    else:
+        con.execute(
+            f"""delete from state.identifier_owners
+            where identifier_key in (select identifier_key {rekeyed})"""
+        )
+    con.execute(
+        f"""insert into state.identifier_owners
+        select identifier_key, customer_id {rekeyed} and customer_id is not null
+            and identifier_key not in
+            (select identifier_key from intermediate.int_erased_identifiers)"""
+    )
+    con.execute("delete from state.customer_registry")
+    con.execute("insert into state.customer_registry from intermediate.int_customer_registry")
+    con.execute("insert into state.identity_changes from intermediate.int_identity_changes")
+    con.execute(
+        """insert into state.builds by name
+        select rpt_build.* exclude (is_current), cast(now() as timestamp) as closed_at
+        from main.rpt_build where is_current"""
+    )
+    con.execute("commit")
 
 
 def publish_folder() -> Path:

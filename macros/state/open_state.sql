@@ -9,6 +9,9 @@
         {% do run_query("create schema if not exists state") %}
         {% do run_query("create schema if not exists restricted") %}
         {% do run_query(builds_table()) %}
+        {% do run_query(identifier_owners_table()) %}
+        {% do run_query(customer_registry_table()) %}
+        {% do run_query(identity_changes_table()) %}
         {% do run_query(erased_records_table()) %}
         {% do run_query(erased_sightings_table()) %}
         {% do run_query(tombstones_table()) %}
@@ -32,6 +35,34 @@
         due_customer_count bigint,
         stored_customer_count bigint,
         closed_at timestamp
+    )
+{% endmacro %}
+
+{% macro identifier_owners_table() %}
+    create table if not exists state.identifier_owners (
+        identifier_key bigint,
+        customer_id string
+    )
+{% endmacro %}
+
+{% macro customer_registry_table() %}
+    create table if not exists state.customer_registry (
+        anchor_key bigint,
+        customer_id string
+    )
+{% endmacro %}
+
+{% macro identity_changes_table() %}
+    create table if not exists state.identity_changes (
+        run_index bigint,
+        build_id string,
+        customer_id string,
+        other_customer_id string,
+        change string,
+        reason string,
+        identifier_count bigint,
+        anchor_key bigint,
+        changed_at timestamp
     )
 {% endmacro %}
 

@@ -36,6 +36,7 @@
     where touchpoint_id in ({{ touchpoints_of_erased(erased, ledger) }});
     delete from {{ ref('int_shared_touchpoints') }} as kept
     where touchpoint_id not in (select touchpoint_id from {{ ref('int_touchpoints') }});
+    {{ forget_owners(erased) }}
     insert into {{ tombstones }}
     select identifier_key, requested_at, run_index
     from {{ erased }}
@@ -65,6 +66,20 @@
             select 1 from {{ ledger }} as known
             where known.source = kept.source and known.record_id = kept.record_id
         )
+{% endmacro %}
+
+{# The registry and the history of who is who speak of them no more. #}
+{% macro forget_owners(erased) %}
+    {% set erased_keys = "(select identifier_key from " ~ erased ~ ")" %}
+    {% set erased_ids = "(select customer_id from " ~ erased ~ ")" %}
+    delete from {{ source('state', 'identifier_owners').render() }} where identifier_key in {{ erased_keys }};
+    delete from {{ source('state', 'customer_registry').render() }} where anchor_key in {{ erased_keys }};
+    delete from {{ source('state', 'identity_changes').render() }}
+    where anchor_key in {{ erased_keys }}
+        or customer_id in {{ erased_ids }}
+        or other_customer_id in {{ erased_ids }};
+    delete from {{ ref('int_contact_pairs') }}
+    where one_key in {{ erased_keys }} or other_key in {{ erased_keys }};
 {% endmacro %}
 
 {# What an erased person did on a device that others use too. #}

@@ -33,7 +33,7 @@ touched as (
     union
     select previous_customer_id from rekeyed
     union
-    select coalesce(int_identity_map.customer_id, md5('customer:' || shared.anonymous_hash))
+    select coalesce(int_identity_map.customer_id, {{ natural_name('shared.anonymous_hash') }})
     from shared
     left join int_identity_map on shared.owner_key = int_identity_map.identifier_key
     {%- if resolved_before %}

@@ -13,7 +13,7 @@ resolved as (
         owner_key,
         'visit',
         anonymous_hash,
-        md5('customer:' || anonymous_hash)
+        {{ natural_name('anonymous_hash') }}
     from {{ ref('int_shared_touchpoints') }}
     where anonymous_hash is not null
 ),

@@ -64,7 +64,7 @@ int_snapshot_identifiers as (
         aged.snapshot_at,
         aged.is_scoring,
         aged.component_key,
-        md5('customer:' || elder.identifier_hash) as customer_id,
+        {{ customer_name('elder.identifier_key', 'elder.identifier_hash') }} as customer_id,
         aged.identifier_key,
         aged.identifier_type,
         aged.identifier_hash,
