@@ -57,7 +57,7 @@ def _rows_per_mart(con: DuckDBPyConnection) -> list[str]:
 
 def _identity(con: DuckDBPyConnection) -> list[str]:
     found = con.execute(
-        "select value, numerator, denominator from rpt_identity_quality where metric = 'match_rate'"
+        "select value, numerator, denominator from rpt_identity_quality where metric = 'match_rate' and segment_name = 'all'"
     ).fetchall()
     if not found or found[0][0] is None:
         return ["", "Identity: no touchpoints yet"]

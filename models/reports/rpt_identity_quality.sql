@@ -1,77 +1,102 @@
 with
 
+customers as (select * from {{ ref('dim_customers') }}),
+
+-- machines are no people whom anybody could know
 touchpoints as (
     select
+        fct_touchpoints.source,
+        cast(date_trunc('month', fct_touchpoints.occurred_at) as date) as month,
         count(*) as touchpoint_count,
-        sum(case when dim_customers.is_identified then 1 else 0 end) as identified_count
+        sum(case when customers.is_identified then 1 else 0 end) as identified_count
     from {{ ref('fct_touchpoints') }} as fct_touchpoints
-    inner join {{ ref('dim_customers') }} as dim_customers
-        on fct_touchpoints.customer_id = dim_customers.customer_id
-    where not dim_customers.is_bot
+    inner join customers on fct_touchpoints.customer_id = customers.customer_id
+    where not customers.is_bot
+    group by fct_touchpoints.source, cast(date_trunc('month', fct_touchpoints.occurred_at) as date)
 ),
 
-customers as (
+refusals as (
     select
-        count(*) as customer_count,
-        sum(case when is_identified then 1 else 0 end) as identified_count,
-        sum(case when is_identified then identifier_count else 0 end) as identifier_count,
-        sum(case when is_bot then 1 else 0 end) as bot_count
-    from {{ ref('dim_customers') }}
+        refused_by || ': ' || reason as reason,
+        count(*) as link_count,
+        sum(evidence_count) as record_count
+    from {{ ref('int_identity_refusals') }}
+    group by refused_by || ': ' || reason
 ),
 
-refused as (
-    select reason, count(*) as identifier_count
-    from {{ ref('int_identity_guards') }}
-    group by reason
+suspects as (
+    select suspicion, count(*) as suspect_count
+    from {{ ref('rpt_identity_suspects') }}
+    group by suspicion
 ),
 
--- several accounts in one customer: either one person with two accounts or two people merged
-crowded as (
-    select count(*) as customer_count
-    from (
-        select customer_id
-        from {{ ref('bridge_customer_identifiers') }}
-        where identifier_type = 'user'
-        group by customer_id
-        having count(*) > 1
-    ) as holders
+figures as (
+    {%- for segment_name, segment_value in [
+        ('all', "'all'"), ('source', 'source'), ('month', 'cast(month as string)')
+    ] %}
+    select
+        'match_rate' as metric,
+        '{{ segment_name }}' as segment_name,
+        {{ segment_value }} as segment_value,
+        sum(identified_count) as numerator,
+        sum(touchpoint_count) as denominator
+    from touchpoints
+    {{ 'group by ' ~ segment_value if segment_name != 'all' }}
+    union all
+    {%- endfor %}
+    select
+        'identified_customers', 'all', 'all', count(case when is_identified then 1 end), count(*)
+    from customers
+    union all
+    select
+        'identifiers_per_customer', 'all', 'all',
+        sum(case when is_identified then identifier_count end),
+        count(case when is_identified then 1 end)
+    from customers
+    union all
+    select 'bots', 'all', 'all', count(case when is_bot then 1 end), count(*)
+    from customers
+    union all
+    select
+        'customers_with_conflicts', 'all', 'all',
+        count(case when conflict_count > 0 then 1 end), count(*)
+    from customers
+    union all
+    select 'refused_links', 'reason', reason, link_count, record_count
+    from refusals
+    union all
+    select 'suspects', 'suspicion', suspicion, suspect_count, cast(null as bigint)
+    from suspects
+    union all
+    select
+        'identifiers', 'identifier_type', identifier_type,
+        count(*), count(distinct customer_id)
+    from {{ ref('bridge_customer_identifiers') }}
+    group by identifier_type
 ),
 
 rpt_identity_quality as (
     select
-        'match_rate' as metric,
-        'share of touchpoints tied to a known person, bots left out' as meaning,
-        identified_count / nullif(cast(touchpoint_count as double), 0) as value,
-        cast(identified_count as bigint) as numerator, touchpoint_count as denominator
-    from touchpoints
-    union all
-    select
-        'identified_customers', 'customers with an e-mail, phone, contact or account',
-        cast(identified_count as double), cast(identified_count as bigint), customer_count
-    from customers
-    union all
-    select
-        'identifiers_per_customer', 'identifiers of an identified customer, on average',
-        identifier_count / nullif(cast(identified_count as double), 0),
-        cast(identifier_count as bigint), cast(identified_count as bigint)
-    from customers
-    union all
-    select
-        'bots', 'customers that are machines',
-        cast(bot_count as double), cast(bot_count as bigint), customer_count
-    from customers
-    union all
-    select
-        'several_accounts', 'customers that hold several accounts: suspects of a wrong merge',
-        cast(crowded.customer_count as double),
-        crowded.customer_count, cast(customers.identified_count as bigint)
-    from crowded
-    cross join customers
-    union all
-    select
-        'refused: ' || reason, 'identifiers whose edges a guard refused',
-        cast(identifier_count as double), identifier_count, cast(null as bigint)
-    from refused
+        metric,
+        case metric
+            when 'match_rate' then 'share of touchpoints tied to a known person, bots left out'
+            when 'identified_customers' then 'share of customers with an e-mail, phone, contact or account'
+            when 'identifiers_per_customer' then 'identifiers of an identified customer, on average'
+            when 'bots' then 'customers that are machines, of all customers'
+            when 'customers_with_conflicts' then 'share of customers of whom sources say different things'
+            when 'identifiers' then 'identifiers of the type per customer who holds one'
+            when 'refused_links' then 'pairs of identifiers that evidence does not join; denominator: records'
+            when 'suspects' then 'customers to look at in rpt_identity_suspects'
+        end as meaning,
+        segment_name,
+        segment_value,
+        case
+            when metric in ('refused_links', 'suspects', 'bots') then cast(numerator as double)
+            else numerator / nullif(cast(denominator as double), 0)
+        end as value,
+        cast(numerator as bigint) as numerator,
+        cast(denominator as bigint) as denominator
+    from figures
 )
 
 select * from rpt_identity_quality

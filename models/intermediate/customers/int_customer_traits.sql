@@ -23,17 +23,6 @@ seen as (
     group by touchpoints.customer_id
 ),
 
--- the region seen most; of equals the first by name, so that rebuilds agree
-regions as (
-    select
-        customer_id,
-        region,
-        row_number() over (partition by customer_id order by count(*) desc, region) as region_number
-    from touchpoints
-    where region is not null
-    group by customer_id, region
-),
-
 subscriptions as (
     select
         customer_id,
@@ -59,13 +48,11 @@ int_customer_traits as (
         seen.last_seen_at,
         seen.touchpoint_count,
         seen.is_customer,
-        regions.region,
         coalesce(subscriptions.is_subscribed, false) as is_subscribed,
         coalesce(subscriptions.has_cancelled, false) as has_cancelled,
         subscriptions.plan,
         internal.customer_id is not null as is_internal
     from seen
-    left join regions on seen.customer_id = regions.customer_id and regions.region_number = 1
     left join subscriptions on seen.customer_id = subscriptions.customer_id
     left join internal on seen.customer_id = internal.customer_id
 )

@@ -44,9 +44,10 @@ dim_customers as (
             else coalesce(latest_journeys.open_stage, 'dormant')
         end as journey_stage,
         int_customer_traits.plan,
-        int_customer_traits.region,
+        int_golden_records.region,
         identified.identifier_count,
         int_customer_traits.touchpoint_count,
+        coalesce(int_golden_records.conflict_count, 0) as conflict_count,
         identified.is_bot,
         coalesce(int_customer_traits.is_internal, false) as is_internal,
         coalesce(
@@ -61,6 +62,8 @@ dim_customers as (
         int_customer_traits.last_seen_at
     from identified
     left join int_customer_traits on identified.customer_id = int_customer_traits.customer_id
+    left join {{ ref('int_golden_records') }} as int_golden_records
+        on identified.customer_id = int_golden_records.customer_id
     left join int_customer_consents on identified.customer_id = int_customer_consents.customer_id
     left join latest_journeys on identified.customer_id = latest_journeys.customer_id
 )

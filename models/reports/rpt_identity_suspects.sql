@@ -1,0 +1,84 @@
+-- customers to look at: two people who may have become one, and one who may have stayed two
+with
+
+customers as (select * from {{ ref('int_customer_identifiers') }}),
+
+placed as (
+    select
+        customers.customer_id,
+        customers.identifier_key,
+        customers.identifier_type in ('user', 'email') as is_name,
+        components.core_key
+    from customers
+    inner join {{ ref('int_identity_components') }} as components
+        on customers.identifier_key = components.identifier_key
+),
+
+-- customers of which only weak evidence holds parts together that have a name each
+parted as (
+    select customer_id, count(distinct core_key) as part_count
+    from placed
+    where is_name
+    group by customer_id
+    having count(distinct core_key) > 1
+),
+
+holding as (
+    select distinct parted.customer_id, links.rule
+    from parted
+    inner join placed as one on parted.customer_id = one.customer_id
+    inner join {{ ref('int_identity_links') }} as links
+        on one.identifier_key = links.identifier_key
+        and links.rank > {{ var('strong_evidence_rank') }}
+        and links.accepted_to = timestamp '9999-12-31'
+    inner join placed as other
+        on links.neighbour_key = other.identifier_key
+        and one.customer_id = other.customer_id
+        and one.core_key <> other.core_key
+),
+
+over_merged as (
+    select
+        parted.customer_id,
+        'held together by: ' || {{ joined_list('holding.rule') }} as reason,
+        max(parted.part_count) as part_count
+    from parted
+    inner join holding on parted.customer_id = holding.customer_id
+    group by parted.customer_id
+),
+
+under_merged as (
+    select pairs.one_key, pairs.other_key, 'typed nearly alike' as reason, pairs.match_probability
+    from {{ ref('int_contact_pairs') }} as pairs
+    where pairs.known_to = timestamp '9999-12-31'
+    union all
+    select identifier_key, neighbour_key, rule || ', but ' || reason, cast(null as double)
+    from {{ ref('int_identity_refusals') }}
+    where refused_by = 'stay apart'
+),
+
+rpt_identity_suspects as (
+    select
+        'over_merged' as suspicion,
+        customer_id,
+        cast(null as string) as other_customer_id,
+        reason,
+        part_count,
+        cast(null as double) as match_probability
+    from over_merged
+    union all
+    select
+        'under_merged',
+        one.customer_id,
+        other.customer_id,
+        min(under_merged.reason),
+        cast(2 as bigint),
+        max(under_merged.match_probability)
+    from under_merged
+    inner join customers as one on under_merged.one_key = one.identifier_key
+    inner join customers as other on under_merged.other_key = other.identifier_key
+    where one.customer_id <> other.customer_id
+    group by one.customer_id, other.customer_id
+)
+
+select * from rpt_identity_suspects
