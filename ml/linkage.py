@@ -34,12 +34,13 @@ def linked_pairs(
     ``is_touched``: then only pairs with a touched card are looked at.
 
     ``levels`` has one row per level of a comparison, as seeds/linkage_levels.csv: ``comparison``,
-    ``level``, ``condition``, ``m_probability``, ``u_probability`` and ``description``. Of a comparison
-    the first fitting level counts; its SQL condition speaks of columns that end in ``_l`` and
-    ``_r``, its probabilities are those among cards of one person (m) and of two (u); level 0 is for
-    missing values. ``blocks`` has a ``condition`` on ``l`` and ``r`` in each row, of which one must
-    hold for a pair to be looked at, and an ``unfolded_column``: a list of which any two elements may
-    agree, or null. ``prior`` is the probability that two cards picked at random are one person.
+    ``level``, ``condition``, ``m_probability``, ``u_probability`` and ``description``. Of a
+    comparison the first fitting level counts; its SQL condition speaks of columns that end in
+    ``_l`` and ``_r``, its probabilities are those among cards of one person (m) and of two (u);
+    level 0 is for missing values. ``blocks`` has a ``condition`` on ``l`` and ``r`` in each row, of
+    which one must hold for a pair to be looked at, and an ``unfolded_column``: a list of which any
+    two elements may agree, or null. ``prior`` is the probability that two cards picked at random
+    are one person.
 
     The model of Fellegi and Sunter (1969), run by Splink. Nothing is learnt from ``cards``, so that
     a pair has the same probability whatever else has arrived.
@@ -59,10 +60,11 @@ def contact_pairs(
 ) -> pa.Table:
     """Pairs of identifiers that their contact cards show to be one person, or suspect to be.
 
-    ``cards``, ``levels`` and ``blocks`` as for ``linked_pairs``; ``cards`` has also ``card_key`` and
-    ``identifier_type``, and says from when to when it held (``known_from``, ``known_to``).
-    ``thresholds`` has a ``probability`` for each ``threshold``: ``prior``, and ``suspect``, the least
-    that is returned. One row per pair of cards, the smaller key first, for the time that both held.
+    ``cards``, ``levels`` and ``blocks`` as for ``linked_pairs``; ``cards`` has also ``card_key``
+    and ``identifier_type``, and says from when to when it held (``known_from``, ``known_to``).
+    ``thresholds`` has a ``probability`` for each ``threshold``: ``prior``, and ``suspect``, the
+    least that is returned. One row per pair of cards, in the order of types, then keys, for the
+    time that both held.
     """
     given = dict(zip(*(thresholds[name].to_pylist() for name in KEY_AND_VALUE), strict=True))
     pairs = linked_pairs(cards, levels, blocks, given["prior"], given["suspect"])
@@ -70,7 +72,12 @@ def contact_pairs(
     one, other = (
         cards.take(pc.index_in(pairs[name], numbers)) for name in ("one_number", "other_number")
     )
-    in_order = pc.less(one["card_key"], other["card_key"])
+    is_same_type = pc.equal(one["identifier_type"], other["identifier_type"])
+    in_order = pc.if_else(
+        is_same_type,
+        pc.less(one["card_key"], other["card_key"]),
+        pc.less(one["identifier_type"], other["identifier_type"]),
+    )
     columns = [
         pc.if_else(in_order, first[name], second[name])
         for first, second in ((one, other), (other, one))
@@ -93,8 +100,8 @@ def estimated_levels(
 
     ``certain`` are SQL conditions on ``l`` and ``r`` that hold for one person almost only, and find
     about the share ``recall`` of all matches. From random pairs come the ``u_probability``s, by
-    expectation maximisation within the pairs of each certain condition the ``m_probability``s of the
-    comparisons that the condition does not name (Splink's training, in its order).
+    expectation maximisation within the pairs of each certain condition the ``m_probability``s of
+    the comparisons that the condition does not name (Splink's training, in its order).
     """
     linker = _linker(cards, levels, blocks, prior=1e-4)
     training = linker.training

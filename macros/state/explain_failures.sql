@@ -1,11 +1,16 @@
 {#
-    on-run-end: what a person who lands files can mend, said in one plain line after dbt's own words:
-    what is wrong in which file, and the remedy.
+    on-run-end: what a person who lands files or edits seeds can mend, said in one plain line after
+    dbt's own words: what is wrong in which file or row, and the remedy.
 #}
 {% macro explain_failures(results) %}
     {% set explanations = [] %}
     {% for result in results if result.status == 'error' and result.message %}
         {% do explanations.append(explanation_of(result.message) | trim) %}
+    {% endfor %}
+    {% for result in results if result.status == 'fail' and result.node.config.meta.get('explains') %}
+        {% for row in run_query(result.node.compiled_code).rows %}
+            {% do explanations.append(row[0] ~ '.') %}
+        {% endfor %}
     {% endfor %}
     {% for explanation in explanations | select | unique %}
         {% do print('\n' ~ explanation ~ ' The last publication stays as it is.') %}

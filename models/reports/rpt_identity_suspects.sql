@@ -24,7 +24,10 @@ parted as (
 ),
 
 holding as (
-    select distinct parted.customer_id, links.rule
+    select
+        parted.customer_id,
+        links.rule,
+        rank() over (partition by parted.customer_id order by links.rank) as rank_number
     from parted
     inner join placed as one on parted.customer_id = one.customer_id
     inner join {{ ref('int_identity_links') }} as links
@@ -43,7 +46,8 @@ over_merged as (
         'held together by: ' || {{ joined_list('holding.rule') }} as reason,
         max(parted.part_count) as part_count
     from parted
-    inner join holding on parted.customer_id = holding.customer_id
+    inner join (select distinct customer_id, rule from holding where rank_number = 1) as holding
+        on parted.customer_id = holding.customer_id
     group by parted.customer_id
 ),
 

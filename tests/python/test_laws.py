@@ -25,6 +25,21 @@ FAULTS = {
     "an_erased_person_is_in_no_mart":
         "insert into intermediate.int_erased_identifiers select identifier_key, customer_id, "
         "timestamp '2025-01-01', 1 from intermediate.int_identity_map limit 1",
+    "who_is_who_now_is_what_the_newest_snapshot_knows":
+        "update intermediate.int_snapshot_identifiers set customer_id = 'somebody else' "
+        "where is_scoring and identifier_type = 'phone'",
+    "a_customer_holds_no_two_that_stay_apart":
+        "insert into intermediate.int_identity_map select 1, 'user', 'another', "
+        "min(customer_id), null, 1 from intermediate.int_identity_map where identifier_type = 'user'",
+    "a_component_is_one_customer":
+        "update intermediate.int_identity_components set component_key = identifier_key "
+        "where identifier_key in (select identifier_key from intermediate.int_identity_map "
+        "where identifier_type = 'subscription')",
+    "every_touchpoint_has_a_customer":
+        "delete from intermediate.int_touchpoints_resolved where touchpoint_id = "
+        "(select max(touchpoint_id) from intermediate.int_touchpoints)",
+    "the_rules_of_identity_are_complete":
+        "update vocabulary.identity_rules set neighbour_type = 'fax' where rank = 2",
     "no_open_journey_is_past_its_time_out":
         "update main.fct_journeys set status = 'open' where status = 'timed_out'",
     "stages_of_a_journey_follow_one_another":

@@ -35,6 +35,7 @@ days as (
         identifier_key,
         max(identifier_type) as identifier_type,
         max(identifier_hash) as identifier_hash,
+        min(identifier_hash) as least_hash,
         min(occurred_at) as first_seen_at,
         max(occurred_at) as last_seen_at,
         min(loaded_at) as first_loaded_at,
@@ -77,7 +78,13 @@ seen as (
     select
         identifier_key,
         max(identifier_type) as identifier_type,
-        max(identifier_hash) as identifier_hash,
+        case
+            when min(least_hash) < max(identifier_hash) then {{ fail(
+                'two identifiers have the same integer key, and would become one: set another '
+                ~ 'THROUGHLINE_IDENTIFIER_KEY and rebuild with --full-refresh'
+            ) }}
+            else max(identifier_hash)
+        end as identifier_hash,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at,
         min(first_loaded_at) as first_loaded_at,

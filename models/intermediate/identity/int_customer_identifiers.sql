@@ -19,8 +19,13 @@ resolved as (
 ),
 
 int_customer_identifiers as (
-    select resolved.*
+    select
+        resolved.*,
+        identifier_types.names_a_person,
+        identifier_types.is_published
     from resolved
+    inner join {{ ref('identifier_types') }} as identifier_types
+        on resolved.identifier_type = identifier_types.identifier_type
     left join {{ ref('int_erased_identifiers') }} as int_erased_identifiers
         on resolved.identifier_key = int_erased_identifiers.identifier_key
     where int_erased_identifiers.identifier_key is null

@@ -6,11 +6,10 @@ with
 touched as (select identifier_key from {{ ref('int_identifiers_touched') }}),
 
 typed as (
-    select email_hash, email, loaded_at from {{ ref('stg_billing__users') }}
-    union all
-    select email_hash, email, loaded_at from {{ ref('stg_shop__order_lines') }}
-    union all
-    select email_hash, email, loaded_at from {{ ref('stg_support__tickets') }}
+    {%- for relation in ['stg_billing__users', 'stg_shop__order_lines', 'stg_support__tickets'] %}
+    select email_hash, email, loaded_at from {{ ref(relation) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 cards as (

@@ -5,16 +5,14 @@ with
 identified as (
     select
         int_customer_identifiers.customer_id,
-        max(identifier_types.names_a_person) as is_identified,
+        max(int_customer_identifiers.names_a_person) as is_identified,
         cast(sum(
-            case when identifier_types.is_published then 1 else 0 end
+            case when int_customer_identifiers.is_published then 1 else 0 end
         ) as bigint) as identifier_count,
         max(coalesce(int_identifiers.is_bot, false)) as is_bot
     from {{ ref('int_customer_identifiers') }} as int_customer_identifiers
     left join {{ ref('int_identifiers') }} as int_identifiers
         on int_customer_identifiers.identifier_key = int_identifiers.identifier_key
-    left join {{ ref('identifier_types') }} as identifier_types
-        on int_customer_identifiers.identifier_type = identifier_types.identifier_type
     where {{ only_touched('int_customer_identifiers.customer_id', 'int_customers_due') }}
     group by int_customer_identifiers.customer_id
 ),

@@ -1,0 +1,6 @@
+-- Nothing is lost on the way to a customer: what nobody owns is a customer of its own.
+select int_touchpoints.touchpoint_id
+from {{ ref('int_touchpoints') }} as int_touchpoints
+left join {{ ref('int_touchpoints_resolved') }} as resolved
+    on int_touchpoints.touchpoint_id = resolved.touchpoint_id
+where resolved.touchpoint_id is null
