@@ -78,6 +78,17 @@ def publish_build(con: DuckDBPyConnection, gate: pa.Table, folder: Path | None =
 def close_window(con: DuckDBPyConnection) -> None:
     """Write into ``state`` what the next build has to know of this one, all of it or nothing."""
     con.execute("begin transaction")
+    remember_identity(con)
+    con.execute(
+        """insert into state.builds by name
+        select rpt_build.* exclude (is_current), cast(now() as timestamp) as closed_at
+        from main.rpt_build where is_current"""
+    )
+    con.execute("commit")
+
+
+def remember_identity(con: DuckDBPyConnection) -> None:
+    """Write who is who, the ids that were kept, and what changed into ``state``."""
     ((is_rewrite,),) = con.execute("select is_rewrite from intermediate.int_run_window").fetchall()
     rekeyed = """from intermediate.int_identity_map
         where run_index = (select run_index from intermediate.int_run_window)"""
@@ -97,12 +108,6 @@ def close_window(con: DuckDBPyConnection) -> None:
     con.execute("delete from state.customer_registry")
     con.execute("insert into state.customer_registry from intermediate.int_customer_registry")
     con.execute("insert into state.identity_changes from intermediate.int_identity_changes")
-    con.execute(
-        """insert into state.builds by name
-        select rpt_build.* exclude (is_current), cast(now() as timestamp) as closed_at
-        from main.rpt_build where is_current"""
-    )
-    con.execute("commit")
 
 
 def publish_folder() -> Path:

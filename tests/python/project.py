@@ -18,11 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa  # type: ignore[import-untyped,unused-ignore]
+import pyarrow.parquet as pq  # type: ignore[import-untyped,unused-ignore]
 from dbt.cli.main import dbtRunner
 
 import ml.scoring
 import ml.training  # noqa: F401  loaded once here, so that no forked build loads LightGBM again
 from demo import __main__ as demo
+from demo.contract import TABLES
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -188,6 +191,16 @@ def land(world: Path, number: int, landing: Path, tables: Iterable[str] | None =
     for table in sorted((world / "slices" / f"{number:02d}").iterdir()):
         if tables is None or table.name in tables:
             shutil.copytree(table, landing / table.name, dirs_exist_ok=True)
+
+
+def land_rows(landing: Path, table: str, rows: Iterable[Mapping[str, Any]], file: str) -> None:
+    """Land rows written down in a test: what they do not say is null."""
+    schema = TABLES[table].schema
+    if "_loaded_at" not in schema.names:
+        schema = schema.append(pa.field("_loaded_at", pa.timestamp("ms")))
+    (landing / table).mkdir(parents=True, exist_ok=True)
+    named = [{name: None for name in schema.names} | dict(row) for row in rows]
+    pq.write_table(pa.Table.from_pylist(named, schema), landing / table / f"{file}.parquet")
 
 
 def write_world(folder: Path, customers: int, days: int, slices: int = 1, seed: int = 7) -> Path:

@@ -30,7 +30,8 @@ FAULTS = {
         "where is_scoring and identifier_type = 'phone'",
     "a_customer_holds_no_two_that_stay_apart":
         "insert into intermediate.int_identity_map select 1, 'user', 'another', "
-        "min(customer_id), null, 1 from intermediate.int_identity_map where identifier_type = 'user'",
+        "min(customer_id), null, 1 from intermediate.int_identity_map "
+        "where identifier_type = 'user'",
     "a_component_is_one_customer":
         "update intermediate.int_identity_components set component_key = identifier_key "
         "where identifier_key in (select identifier_key from intermediate.int_identity_map "

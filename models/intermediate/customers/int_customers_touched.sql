@@ -16,11 +16,18 @@ rekeyed as (
     inner join run_window on int_identity_map.run_index = run_window.run_index
 ),
 
--- of shared devices every touchpoint may have another owner now
+-- of a shared device every touchpoint may have another owner now, and every owner another period
 shared as (
     select int_shared_touchpoints.*
     from {{ ref('int_shared_touchpoints') }} as int_shared_touchpoints
     inner join run_window on int_shared_touchpoints.run_index = run_window.run_index
+),
+
+shared_devices as (
+    select int_shared_devices.device_key
+    from {{ ref('int_shared_devices') }} as int_shared_devices
+    inner join {{ ref('int_identifiers_affected') }} as affected
+        on int_shared_devices.device_key = affected.identifier_key
 ),
 
 touched as (
@@ -43,8 +50,9 @@ touched as (
     inner join {{ int_touchpoints }} as int_touchpoints
         on resolved_before.touchpoint_id = int_touchpoints.touchpoint_id
     where
-        int_touchpoints.actor_key in (select device_key from shared)
-        or int_touchpoints.actor_key in (
+        int_touchpoints.run_index = (select run_index from run_window)
+        or int_touchpoints.device_key in (select device_key from shared_devices)
+        or int_touchpoints.device_key in (
             select identifier_key from rekeyed where previous_customer_id is null
         )
     {%- endif %}

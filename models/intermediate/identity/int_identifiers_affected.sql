@@ -6,6 +6,8 @@
 -- and all that were ever weighed together with one of these
 with
 
+run_window as (select * from {{ ref('int_run_window') }}),
+
 touched as (select * from {{ ref('int_identifiers_touched') }}),
 
 links as (
@@ -37,13 +39,18 @@ affected as (
         inner join reached on stored.identifier_key = reached.identifier_key
     ) as blocks
         on members.block_key = blocks.block_key
+    -- what an attempt at this run has solved before it failed has not reached its customer
+    union
+    select solved.identifier_key
+    from {{ components }} as solved
+    where solved.run_index = (select run_index from run_window)
     {%- endif %}
 ),
 
 int_identifiers_affected as (
     select affected.identifier_key, run_window.run_index
     from affected
-    cross join {{ ref('int_run_window') }} as run_window
+    cross join run_window
 )
 
 select * from int_identifiers_affected

@@ -4,6 +4,7 @@
     replaces='int_identifiers_touched',
     replaces_key='identifier_key'
 ) }}
+-- depends_on: {{ ref('int_identifiers_touched') }}
 
 with
 

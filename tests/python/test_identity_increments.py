@@ -1,0 +1,225 @@
+"""Who is who does not depend on how records arrive: any batches give what one run gives.
+
+The batches bring updates, guards that tip over, erasures and refusals; every increment follows a
+failed attempt, and one runs on the clock alone. THROUGHLINE_EXAMPLES is how many worlds are tried.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import mkdtemp
+from typing import Any
+
+import duckdb
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from project import Project, land_rows, rows
+
+from warehouse.publication import remember_identity
+
+EXAMPLES = int(os.environ.get("THROUGHLINE_EXAMPLES", "3"))
+MODELS = (
+    "+bridge_customer_identifiers",
+    "+int_touchpoints_resolved",
+    "+int_identity_changes",
+    "+int_snapshot_identifiers",
+)
+# an attempt may fail behind any of these
+STOPS = (
+    "int_touchpoints",
+    "int_identity_links",
+    "int_identity_components",
+    "int_shared_touchpoints",
+    "int_identity_map",
+    "int_erased_identifiers",
+)
+START = datetime(2025, 1, 1)
+END = datetime(2025, 3, 1)
+BATCHES = 3
+PEOPLE = 5
+KINDS = {
+    "view": 4, "login": 6, "form": 3, "landing": 3, "click": 3, "account": 3, "contact": 4,
+    "order": 3, "ad": 2, "refusal": 1, "erasure": 1,
+}  # fmt: skip
+PAGE = {"event_type": "page_view", "page_type": "home"}
+PROFILES = (
+    {"device_type": "mobile", "user_agent": "Browser 1.0", "region": "north"},
+    {"device_type": "mobile", "user_agent": "Browser 1.1", "region": "north"},
+    {"device_type": "desktop", "user_agent": "Browser 2.0", "region": "south"},
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One landed record: who takes part in it is given by numbers."""
+
+    kind: str
+    hour: int
+    delay: int
+    one: int
+    other: int
+    profile: int
+    batch: int
+
+
+def some_world(chance: Random) -> list[Record]:
+    """Records of a few people over five weeks; more often than not of one person each."""
+    kinds, weights = list(KINDS), list(KINDS.values())
+    world = []
+    for _ in range(chance.randint(40, 90)):
+        one = chance.randrange(PEOPLE)
+        world.append(
+            Record(
+                kind=chance.choices(kinds, weights)[0],
+                hour=chance.randint(0, 900),
+                delay=chance.choice([0, 0, 0, 1, 30, 200]),
+                one=one,
+                other=one if chance.random() < 0.6 else chance.randrange(PEOPLE),
+                profile=chance.choice([0, 0, 0, 1, 2]),
+                batch=chance.randrange(BATCHES),
+            )
+        )
+    return world
+
+
+def landed(record: Record, number: int) -> tuple[str, dict[str, Any]]:
+    """Table and row of a record. A cookie's number and its holder's are mostly the same."""
+    at = START + timedelta(hours=record.hour)
+    row: dict[str, Any] = {"_loaded_at": at + timedelta(hours=record.delay, minutes=number)}
+    one, other = record.one, record.other
+    web = row | {"event_id": number, "event_ts": at, "cookie_id": f"cookie-{one}"} | PAGE
+    web |= PROFILES[record.profile]
+    match record.kind:
+        case "view":
+            return "web_events", web
+        case "login":
+            return "web_events", web | {"user_id": f"user-{other}"}
+        case "form":
+            return "web_events", web | {"event_type": "form_submit", "email": address(other)}
+        case "landing":
+            return "web_events", web | {"url": f"https://shop.org/?eid=link-{other}"}
+        case "click":
+            sent = {"event_ts": at, "email": address(one), "link_eid": f"link-{one}"}
+            return "email_events", row | sent | {"event_id": number, "event": "click"}
+        case "account":
+            user = {"user_id": f"user-{one}", "created_at": START, "is_internal": False}
+            return "app_users", row | user | {"email": address(other)}
+        case "contact":
+            contact = {"contact_id": one, "created_at": START, "phone": f"555000{other:04d}"}
+            named = {"first_name": "kim", "last_name": f"lastname{one}"}
+            return "crm_contacts", row | contact | named | {"email": address(other)}
+        case "order":
+            bought = {"order_id": number % 7, "sku": "s", "ordered_at": at, "quantity": 1}
+            buyer = {"email": address(other), "user_id": f"user-{one}" if record.profile else None}
+            return "orders", row | bought | buyer | {"unit_price": 5.0, "total": 5.0}
+        case "ad":
+            shown = {"impression_id": number, "served_at": at, "channel": "display"}
+            return "ad_impressions", row | shown | {"cookie_id": f"cookie-{one}"}
+        case "refusal":
+            refused = {"consent_id": number, "purpose": "analytics", "granted": False}
+            return "consents", row | refused | {"cookie_id": f"cookie-{one}", "recorded_at": at}
+        case "erasure":
+            asked = {"request_id": number, "email": address(one), "requested_at": at}
+            return "erasure_requests", row | asked
+    raise ValueError(record.kind)
+
+
+def address(person: int) -> str:
+    """The last one is mistyped by one character of the first one's."""
+    return (
+        f"somebody.special{person}@mail.org" if person < PEOPLE - 1 else "somebdy.special0@mail.org"
+    )
+
+
+def land_batch(landing: Path, world: list[Record], batch: int, tables: set[str] | None) -> None:
+    by_table: dict[str, list[dict[str, Any]]] = {}
+    for number, record in enumerate(world):
+        table, row = landed(record, number)
+        if record.batch == batch and (tables is None or table in tables):
+            by_table.setdefault(table, []).append(row)
+    for table, its_rows in by_table.items():
+        land_rows(landing, table, its_rows, f"batch-{batch}")
+
+
+def newest_arrival(world: list[Record], batch: int) -> datetime:
+    numbered = [(number, record) for number, record in enumerate(world) if record.batch <= batch]
+    return max((landed(record, number)[1]["_loaded_at"] for number, record in numbered))
+
+
+def run(project: Project, *models: str, **variables: Any) -> None:
+    outcome = project.dbt("run", "--select", *models, **variables)
+    assert outcome.succeeded, outcome.text
+
+
+def close(project: Project) -> None:
+    """What publishing writes into the state, without the marts that it publishes."""
+    with duckdb.connect(str(project.warehouse)) as con:
+        remember_identity(con)
+        con.execute(
+            """insert into state.builds by name select run_index, build_id, as_of, command,
+            is_rewrite, vocabulary_hash, key_fingerprint from intermediate.int_run_window"""
+        )
+
+
+def resolved(project: Project) -> dict[str, tuple[str, str | None]]:
+    found = rows(
+        project.warehouse,
+        "select touchpoint_id, customer_id, session_id from intermediate.int_touchpoints_resolved",
+    )
+    assert len(found) == len({touchpoint for touchpoint, *_ in found})
+    return {touchpoint: (customer, session) for touchpoint, customer, session in found}
+
+
+def bridge(project: Project) -> list[tuple[Any, ...]]:
+    return rows(project.warehouse, "select * from main.bridge_customer_identifiers order by all")
+
+
+def disagreements(project: Project) -> list[tuple[Any, ...]]:
+    """Identifiers of whom the newest snapshot thinks otherwise than the map."""
+    return rows(
+        project.warehouse,
+        """select * from (select identifier_key, customer_id from
+            intermediate.int_customer_identifiers where identifier_type <> 'touchpoint') as present
+        full join (select identifier_key, customer_id from intermediate.int_snapshot_identifiers
+            where is_scoring) as newest using (identifier_key)
+        where present.customer_id is distinct from newest.customer_id""",
+    )
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="THROUGHLINE_EXAMPLES" not in os.environ,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.integers(1, 2**32))
+def test_any_batches_of_arrivals_give_what_one_run_gives(tmp_path: Path, seed: int) -> None:
+    chance = Random(seed)
+    world, folder = some_world(chance), Path(mkdtemp(dir=tmp_path))
+    sliced, whole = (Project(folder / name, folder / "landing") for name in ("sliced", "whole"))
+    for project in (sliced, whole):
+        project.dbt("seed")
+    for batch in range(BATCHES):
+        land_batch(sliced.landing, world, batch, {"web_events", "app_users", "erasure_requests"})
+        land_rows(sliced.landing, "calls", [], f"batch-{batch}")
+        clock = str(newest_arrival(world, batch) + timedelta(seconds=1))
+        run(sliced, f"+{chance.choice(STOPS)}", as_of=clock)
+        land_batch(sliced.landing, world, batch, None)
+        run(sliced, *MODELS, as_of=clock)
+        close(sliced)
+    run(sliced, *MODELS, as_of=str(END))
+    close(sliced)
+    run(whole, *MODELS, as_of=str(END))
+
+    in_slices, at_once = resolved(sliced), resolved(whole)
+    assert in_slices.keys() == at_once.keys()
+    if any(record.kind == "erasure" for record in world):
+        names = {(in_slices[key][0], at_once[key][0]) for key in at_once}
+        assert len(names) == len({one for one, _ in names}) == len({other for _, other in names})
+    else:
+        assert in_slices == at_once
+        assert bridge(sliced) == bridge(whole)
+    assert disagreements(sliced) == disagreements(whole) == []
