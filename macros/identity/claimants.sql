@@ -1,20 +1,20 @@
 {#
-    Whom touchpoints on devices show themselves, beside the device: touchpoint_id and claimant_key, of
-    several the one with the best evidence. `touchpoints` has touchpoint_id, device_key, source and
+    Whom touchpoints on devices show themselves, beside the device: touchpoint_hash and claimant_key, of
+    several the one with the best evidence. `touchpoints` has touchpoint_hash, device_key, source and
     record_id; with `moment`, a column of it, also that, and what was known then is what counts.
 #}
 {% macro claimants(touchpoints, moment=none) %}
     select
         {{ moment ~ ',' if moment }}
-        touchpoint_id,
+        touchpoint_hash,
         claimant_key
     from (
         select
             {{ 'touchpoints.' ~ moment ~ ',' if moment }}
-            touchpoints.touchpoint_id,
+            touchpoints.touchpoint_hash,
             claims.claimant_key,
             row_number() over (
-                partition by {{ 'touchpoints.' ~ moment ~ ', ' if moment }}touchpoints.touchpoint_id
+                partition by {{ 'touchpoints.' ~ moment ~ ', ' if moment }}touchpoints.touchpoint_hash
                 order by claims.confidence desc, claims.claimant_key
             ) as claim_number
         from {{ touchpoints }} as touchpoints

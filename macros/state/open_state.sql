@@ -13,6 +13,7 @@
         {% do run_query(customer_registry_table()) %}
         {% do run_query(identity_changes_table()) %}
         {% do run_query(erased_records_table()) %}
+        {% do run_query(erased_evidence_table()) %}
         {% do run_query(erased_sightings_table()) %}
         {% do run_query(tombstones_table()) %}
         {% do check_identifier_key() %}
@@ -75,12 +76,31 @@
     )
 {% endmacro %}
 
+{% macro erased_evidence_table() %}
+    create table if not exists restricted.erased_evidence (
+        source string,
+        record_hash string,
+        identifier_type string,
+        identifier_hash string,
+        observed_at timestamp,
+        loaded_at timestamp,
+        superseded_at timestamp
+    )
+{% endmacro %}
+
 {% macro erased_sightings_table() %}
     create table if not exists restricted.erased_sightings (
+        touchpoint_hash string,
+        source string,
+        record_hash string,
+        touchpoint_type string,
+        actor_type string,
+        actor_hash string,
+        actor_key bigint,
+        device_hash string,
         device_key bigint,
         device_profile bigint,
-        touchpoint_hash string,
-        claimant_key bigint,
+        is_bot_agent boolean,
         occurred_at timestamp,
         loaded_at timestamp
     )

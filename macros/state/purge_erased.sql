@@ -9,10 +9,12 @@
     {% set erased = this %}
     {% set tombstones = source('restricted', 'tombstones').render() %}
     {% set ledger = source('restricted', 'erased_records').render() %}
+    {% set evidence = source('restricted', 'erased_evidence').render() %}
     {% set sightings = source('restricted', 'erased_sightings').render() %}
     {% if is_rewrite() %}
     delete from {{ tombstones }};
     delete from {{ ledger }};
+    delete from {{ evidence }};
     delete from {{ sightings }};
     {% endif %}
     {% set run_index = run_query('select max(run_index) from ' ~ ref('int_run_window')).columns[0].values()[0] %}
@@ -25,6 +27,7 @@
     {{ write_in_ledger(ledger, table, kept, condition, run_index) if condition }}
     {% endfor %}
     {{ touch_owners(touchpoints_of_erased(erased, ledger), run_index) }}
+    {{ remember_evidence(erased, evidence) }}
     {{ remember_sightings(touchpoints_of_erased(erased, ledger), sightings) }}
     {% for kept, condition in conditions.items() %}
     delete from {{ kept }} as kept where {{ condition }};
@@ -34,8 +37,10 @@
         or neighbour_key in (select identifier_key from {{ erased }});
     delete from {{ ref('int_touchpoints') }} as kept
     where touchpoint_id in ({{ touchpoints_of_erased(erased, ledger) }});
-    delete from {{ ref('int_shared_touchpoints') }} as kept
+    {% for owned in [ref('int_shared_touchpoints'), ref('int_snapshot_shared_touchpoints')] %}
+    delete from {{ owned }} as kept
     where touchpoint_id not in (select touchpoint_id from {{ ref('int_touchpoints') }});
+    {% endfor %}
     {{ forget_owners(erased) }}
     insert into {{ tombstones }}
     select identifier_key, requested_at, run_index
@@ -78,8 +83,6 @@
     where anchor_key in {{ erased_keys }}
         or customer_id in {{ erased_ids }}
         or other_customer_id in {{ erased_ids }};
-    delete from {{ ref('int_contact_pairs') }}
-    where one_key in {{ erased_keys }} or other_key in {{ erased_keys }};
 {% endmacro %}
 
 {# What an erased person did on a device that others use too. #}
@@ -90,22 +93,37 @@
 {% endmacro %}
 
 {#
-    When an erased person used which device: it may be, or turn out to be, one that others use too, and
-    then this tells whose visits the others' are not.
+    What identity still has to know of erased records, as keyed hashes and times: which identifiers they
+    showed, and when which device was used. A record that landed again replaces what is remembered.
 #}
+{% macro remember_evidence(erased, evidence) %}
+    {% set shown = ref('int_identifiers_unioned') %}
+    {% set records %}
+    select distinct source, record_id from {{ shown }}
+    where not is_erased and identifier_key in (select identifier_key from {{ erased }})
+    {% endset %}
+    delete from {{ evidence }} as remembered where exists (
+        select 1 from ({{ records }}) as again
+        where again.source = remembered.source and md5(again.record_id) = remembered.record_hash
+    );
+    insert into {{ evidence }}
+    select
+        shown.source, md5(shown.record_id), shown.identifier_type, shown.identifier_hash,
+        shown.observed_at, shown.loaded_at, shown.superseded_at
+    from {{ shown }} as shown
+    inner join ({{ records }}) as records
+        on shown.source = records.source and shown.record_id = records.record_id;
+{% endmacro %}
+
 {% macro remember_sightings(touchpoints, sightings) %}
     insert into {{ sightings }}
     select
-        gone.device_key,
-        gone.device_profile,
-        md5(gone.touchpoint_id),
-        case when gone.actor_key = gone.device_key then claimants.claimant_key else gone.actor_key end,
-        gone.occurred_at,
-        gone.loaded_at
-    from {{ ref('int_touchpoints') }} as gone
-    left join ({{ claimants(ref('int_touchpoints')) }}) as claimants
-        on gone.touchpoint_id = claimants.touchpoint_id
-    where gone.device_key is not null and gone.touchpoint_id in ({{ touchpoints }});
+        md5(touchpoint_id), source, md5(record_id), touchpoint_type, actor_type, actor_hash, actor_key,
+        device_hash, device_key, device_profile, is_bot_agent, occurred_at, loaded_at
+    from {{ ref('int_touchpoints') }}
+    where
+        touchpoint_id in ({{ touchpoints }})
+        and (device_key is not null or touchpoint_type = 'email_clicked');
 {% endmacro %}
 
 {#

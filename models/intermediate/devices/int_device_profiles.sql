@@ -6,18 +6,9 @@
 ) }}
 
 {%- set touched = ref('int_identifiers_touched') %}
-{%- set erased_sightings = source('restricted', 'erased_sightings') %}
 
 -- a browser keeps its kind, its make and its home: a cookie under a second profile is used by others
 with
-
-sightings as (
-    select device_key, device_profile, loaded_at from {{ ref('int_touchpoints') }}
-    {%- if is_increment() %}
-    union all
-    select device_key, device_profile, loaded_at from {{ erased_sightings }}
-    {%- endif %}
-),
 
 int_device_profiles as (
     select
@@ -25,7 +16,7 @@ int_device_profiles as (
         device_profile,
         min(loaded_at) as known_from,
         count(*) as touchpoint_count
-    from sightings
+    from {{ ref('int_touchpoints_sighted') }}
     where
         device_profile is not null
         {%- if is_increment() %}

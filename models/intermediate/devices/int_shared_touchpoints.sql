@@ -5,8 +5,6 @@
     replaces_key='identifier_key'
 ) }}
 
-{%- set erased_sightings = source('restricted', 'erased_sightings') %}
-
 -- what happened on shared devices, each touchpoint with the one who owns it
 with
 
@@ -20,9 +18,9 @@ devices as (
 ),
 
 touchpoints as (
-    select devices.policy, int_touchpoints.*
-    from {{ ref('int_touchpoints') }} as int_touchpoints
-    inner join devices on int_touchpoints.device_key = devices.device_key
+    select devices.policy, sighted.*
+    from {{ ref('int_touchpoints_sighted') }} as sighted
+    inner join devices on sighted.device_key = devices.device_key
 ),
 
 claimants as ({{ claimants('touchpoints') }}),
@@ -34,7 +32,7 @@ timeline as (
         touchpoints.device_profile,
         touchpoints.policy,
         touchpoints.touchpoint_id,
-        md5(touchpoints.touchpoint_id) as touchpoint_hash,
+        touchpoints.touchpoint_hash,
         touchpoints.actor_key,
         case
             when touchpoints.actor_key = touchpoints.device_key then claimants.claimant_key
@@ -43,24 +41,7 @@ timeline as (
         touchpoints.occurred_at
     from touchpoints
     cross join run_window
-    left join claimants on touchpoints.touchpoint_id = claimants.touchpoint_id
-    {%- if is_increment() %}
-    union all
-    -- what erased people did there still tells whose visits the others' are not
-    select
-        run_window.as_of,
-        erased.device_key,
-        erased.device_profile,
-        devices.policy,
-        cast(null as string),
-        erased.touchpoint_hash,
-        cast(null as bigint),
-        erased.claimant_key,
-        erased.occurred_at
-    from {{ erased_sightings }} as erased
-    inner join devices on erased.device_key = devices.device_key
-    cross join run_window
-    {%- endif %}
+    left join claimants on touchpoints.touchpoint_hash = claimants.touchpoint_hash
 ),
 
 visits as ({{ device_visits('timeline') }}),
@@ -76,6 +57,7 @@ int_shared_touchpoints as (
         run_window.run_index
     from owned
     cross join run_window
+    where owned.touchpoint_id is not null
 )
 
 select * from int_shared_touchpoints

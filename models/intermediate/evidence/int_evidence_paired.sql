@@ -7,18 +7,35 @@ with
 
 int_identifiers_unioned as (select * from {{ ref('int_identifiers_unioned') }}),
 
-evidence as (
+shown as (
     select int_identifiers_unioned.*
     from int_identifiers_unioned
     {%- if is_partial() %}
     inner join (
-        select distinct shown.source, shown.record_id
-        from int_identifiers_unioned as shown
-        inner join {{ touched }} as touched on shown.identifier_key = touched.identifier_key
+        select distinct touched_rows.source, touched_rows.record_id
+        from int_identifiers_unioned as touched_rows
+        inner join {{ touched }} as touched on touched_rows.identifier_key = touched.identifier_key
     ) as touched_records
         on int_identifiers_unioned.source = touched_records.source
         and int_identifiers_unioned.record_id = touched_records.record_id
     {%- endif %}
+),
+
+-- of an erased record that landed again, in another version, what it says now counts
+landed_again as (
+    select distinct source, md5(record_id) as record_hash
+    from shown
+    where not is_erased
+),
+
+evidence as (
+    select shown.*
+    from shown
+    left join landed_again
+        on shown.is_erased
+        and shown.source = landed_again.source
+        and shown.record_id = landed_again.record_hash
+    where landed_again.record_hash is null
 ),
 
 pairs as (

@@ -5,11 +5,10 @@
 ) }}
 
 {%- set touched = ref('int_identifiers_touched') %}
-{%- set erased_sightings = source('restricted', 'erased_sightings') %}
 
 with
 
-int_touchpoints as (select * from {{ ref('int_touchpoints') }}),
+int_touchpoints as (select * from {{ ref('int_touchpoints_sighted') }}),
 
 sightings as (
     select
@@ -23,11 +22,6 @@ sightings as (
     union all
     select identifier_key, identifier_type, identifier_hash, observed_at, loaded_at, 0, false
     from {{ ref('int_identifiers_unioned') }}
-    {%- if is_increment() %}
-    union all
-    select device_key, 'cookie', cast(null as string), occurred_at, loaded_at, 1, false
-    from {{ erased_sightings }}
-    {%- endif %}
 ),
 
 days as (
@@ -93,7 +87,6 @@ seen as (
     from days
     where identifier_key is not null
     group by identifier_key
-    having max(identifier_hash) is not null
 ),
 
 int_identifiers as (

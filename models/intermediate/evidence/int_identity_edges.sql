@@ -4,8 +4,7 @@
     replaces='int_identifiers_touched'
 ) }}
 
-{%- set touched = ref('int_identifiers_touched') %}
-{%- set tombstones = source('restricted', 'tombstones') %}
+-- depends_on: {{ ref('int_identifiers_touched') }}
 
 with
 
@@ -62,24 +61,6 @@ sightings as (
         and pairs.identifier_type = rules.identifier_type
         and pairs.neighbour_type = rules.neighbour_type
         and pairs.is_clicked = rules.is_clicked
-    {%- if is_increment() %}
-    union all
-    -- the records of an erased person are gone: what linked them recognises what arrives later
-    select
-        identifier_key, identifier_type, neighbour_key, neighbour_type, rule,
-        evidence_source, evidence_count, match_probability, first_seen_at, last_seen_at,
-        known_from, known_to
-    from {{ this }} as stored
-    where
-        (
-            stored.identifier_key in (select identifier_key from {{ tombstones }})
-            or stored.neighbour_key in (select identifier_key from {{ tombstones }})
-        )
-        and (
-            stored.identifier_key in (select identifier_key from {{ touched }})
-            or stored.neighbour_key in (select identifier_key from {{ touched }})
-        )
-    {%- endif %}
 ),
 
 edges as (

@@ -10,7 +10,7 @@ int_link_clicks as (
         int_touchpoints.loaded_at,
         int_touchpoints.run_index
     from {{ ref('int_identifiers_unioned') }} as identifiers
-    inner join {{ ref('int_touchpoints') }} as int_touchpoints
+    inner join {{ ref('int_touchpoints_sighted') }} as int_touchpoints
         on identifiers.source = int_touchpoints.source
         and identifiers.record_id = int_touchpoints.record_id
     where

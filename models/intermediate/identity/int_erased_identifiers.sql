@@ -3,7 +3,7 @@
 -- depends_on:
 {%- for name in [
     'int_touchpoints', 'int_customers_touched', 'int_shared_touchpoints', 'int_identifiers_unioned',
-    'int_device_claims', 'int_evidence_paired', 'int_contact_pairs'
+    'int_device_claims', 'int_evidence_paired', 'int_snapshot_shared_touchpoints'
 ] %} {{ ref(name) }} {%- endfor %}
 {%- for keeper in var('landing_tables').values() %} {{ ref('stg_' ~ keeper) }} {%- endfor %}
 

@@ -1,17 +1,16 @@
 {{ config(materialized='table') }}
--- depends_on: {{ ref('int_erased_identifiers') }}
 
 -- what had happened on the devices then shared, each touchpoint with the one who owned it by what was
 -- known then
 with
 
 touchpoints as (
-    select devices.snapshot_at, devices.policy, int_touchpoints.*
-    from {{ ref('int_touchpoints') }} as int_touchpoints
+    select devices.snapshot_at, devices.policy, sighted.*
+    from {{ ref('int_touchpoints_sighted') }} as sighted
     inner join {{ ref('int_snapshot_shared_devices') }} as devices
-        on int_touchpoints.device_key = devices.device_key
-        and int_touchpoints.occurred_at < devices.snapshot_at
-        and int_touchpoints.loaded_at < devices.snapshot_at
+        on sighted.device_key = devices.device_key
+        and sighted.occurred_at < devices.snapshot_at
+        and sighted.loaded_at < devices.snapshot_at
 ),
 
 claimants as ({{ claimants('touchpoints', 'snapshot_at') }}),
@@ -23,7 +22,7 @@ timeline as (
         touchpoints.device_profile,
         touchpoints.policy,
         touchpoints.touchpoint_id,
-        md5(touchpoints.touchpoint_id) as touchpoint_hash,
+        touchpoints.touchpoint_hash,
         touchpoints.actor_key,
         case
             when touchpoints.actor_key = touchpoints.device_key then claimants.claimant_key
@@ -33,23 +32,7 @@ timeline as (
     from touchpoints
     left join claimants
         on touchpoints.snapshot_at = claimants.snapshot_at
-        and touchpoints.touchpoint_id = claimants.touchpoint_id
-    union all
-    select
-        devices.snapshot_at,
-        erased.device_key,
-        erased.device_profile,
-        devices.policy,
-        cast(null as string),
-        erased.touchpoint_hash,
-        cast(null as bigint),
-        erased.claimant_key,
-        erased.occurred_at
-    from {{ source('restricted', 'erased_sightings') }} as erased
-    inner join {{ ref('int_snapshot_shared_devices') }} as devices
-        on erased.device_key = devices.device_key
-        and erased.occurred_at < devices.snapshot_at
-        and erased.loaded_at < devices.snapshot_at
+        and touchpoints.touchpoint_hash = claimants.touchpoint_hash
 ),
 
 visits as ({{ device_visits('timeline') }}),
