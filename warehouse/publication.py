@@ -16,6 +16,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from warehouse.build_file import quoted, request_rewrite
+from warehouse.state import close_window
 
 LINK = "marts.duckdb"
 PARQUET = "parquet"
@@ -73,41 +74,6 @@ def publish_build(con: DuckDBPyConnection, gate: pa.Table, folder: Path | None =
         request_rewrite(con)
     print(f"Published {file}" + (f", removed {', '.join(removed)}" if removed else ""))
     return pa.table([[plan.build_id], ["published"], [str(file)]], schema=RECEIPT)
-
-
-def close_window(con: DuckDBPyConnection) -> None:
-    """Write into ``state`` what the next build has to know of this one, all of it or nothing."""
-    con.execute("begin transaction")
-    remember_identity(con)
-    con.execute(
-        """insert into state.builds by name
-        select rpt_build.* exclude (is_current), cast(now() as timestamp) as closed_at
-        from main.rpt_build where is_current"""
-    )
-    con.execute("commit")
-
-
-def remember_identity(con: DuckDBPyConnection) -> None:
-    """Write who is who, the ids that were kept, and what changed into ``state``."""
-    ((is_rewrite,),) = con.execute("select is_rewrite from intermediate.int_run_window").fetchall()
-    rekeyed = """from intermediate.int_identity_map
-        where run_index = (select run_index from intermediate.int_run_window)"""
-    if is_rewrite:
-        con.execute("delete from state.identifier_owners")
-    else:
-        con.execute(
-            f"""delete from state.identifier_owners
-            where identifier_key in (select identifier_key {rekeyed})"""
-        )
-    con.execute(
-        f"""insert into state.identifier_owners
-        select identifier_key, customer_id {rekeyed} and customer_id is not null
-            and identifier_key not in
-            (select identifier_key from intermediate.int_erased_identifiers)"""
-    )
-    con.execute("delete from state.customer_registry")
-    con.execute("insert into state.customer_registry from intermediate.int_customer_registry")
-    con.execute("insert into state.identity_changes from intermediate.int_identity_changes")
 
 
 def publish_folder() -> Path:

@@ -38,14 +38,17 @@ def summary(con: DuckDBPyConnection, marts: Path) -> list[str]:
 
 
 def _build(con: DuckDBPyConnection) -> list[str]:
-    as_of, arrived, stored, due, customers = con.execute(
+    as_of, *counts = con.execute(
         """select cast(as_of as varchar), arrived_touchpoint_count, stored_touchpoint_count,
+            touched_identifier_count, solved_identifier_count, stored_identifier_count,
             due_customer_count, stored_customer_count from rpt_build where is_current"""
     ).fetchall()[0]
+    arrived, touchpoints, touched, solved, identifiers, due, customers = counts
     return [
         "",
-        f"As of {as_of} UTC: {arrived:,} touchpoints arrived ({stored:,} stored), "
+        f"As of {as_of} UTC: {arrived:,} touchpoints arrived ({touchpoints:,} stored), "
         f"{due:,} customers rebuilt ({customers:,} stored)",
+        f"Identifiers: {touched:,} touched, {solved:,} solved again ({identifiers:,} stored)",
     ]
 
 
@@ -57,7 +60,8 @@ def _rows_per_mart(con: DuckDBPyConnection) -> list[str]:
 
 def _identity(con: DuckDBPyConnection) -> list[str]:
     found = con.execute(
-        "select value, numerator, denominator from rpt_identity_quality where metric = 'match_rate' and segment_name = 'all'"
+        """select value, numerator, denominator from rpt_identity_quality
+        where metric = 'match_rate' and segment_name = 'all'"""
     ).fetchall()
     if not found or found[0][0] is None:
         return ["", "Identity: no touchpoints yet"]

@@ -33,6 +33,7 @@ rpt_build as (
     select
         run_index, build_id, as_of, command, is_rewrite, vocabulary_hash, key_fingerprint,
         arrived_touchpoint_count, stored_touchpoint_count,
+        touched_identifier_count, solved_identifier_count, stored_identifier_count,
         touched_customer_count, due_customer_count, stored_customer_count,
         false as is_current
     from {{ source('state', 'builds') }}
@@ -42,10 +43,14 @@ rpt_build as (
         run_window.is_rewrite, run_window.vocabulary_hash, run_window.key_fingerprint,
         cast(coalesce(touchpoints.arrived, 0) as bigint),
         cast(coalesce(touchpoints.stored, 0) as bigint),
+        identifiers.touched_identifier_count,
+        identifiers.solved_identifier_count,
+        identifiers.stored_identifier_count,
         customers.touched, customers.due, customers.stored,
         true as is_current
     from run_window
     cross join touchpoints
+    cross join {{ ref('int_identifiers_counted') }} as identifiers
     cross join customers
 )
 

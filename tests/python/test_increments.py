@@ -75,20 +75,31 @@ def test_an_increment_touches_in_proportion_to_what_arrived(
         land(sliced_world, number, project.landing)
     project.build()
     project.build()
-    ((arrived, stored, touched),) = project.query(
-        "select arrived_touchpoint_count, stored_touchpoint_count, touched_customer_count "
-        "from rpt_build where is_current"
-    )
-    assert (arrived, touched) == (0, 0), "nothing landed, yet something was touched"
-    assert stored > 0
+    still = build_counts(project)
+    effort = ("arrived_touchpoint", "touched_identifier", "solved_identifier", "touched_customer")
+    assert [still[what] for what in effort] == [0, 0, 0, 0], "nothing landed: what was touched?"
     land(sliced_world, 4, project.landing, ["calls"])
     project.build()
-    ((arrived, stored, touched, customers),) = project.query(
-        "select arrived_touchpoint_count, stored_touchpoint_count, touched_customer_count, "
-        "stored_customer_count from rpt_build where is_current"
-    )
-    assert 0 < arrived < stored / 20
-    assert 0 < touched < customers / 10
+    counts = build_counts(project)
+    assert 0 < counts["arrived_touchpoint"] < counts["stored_touchpoint"] / 20
+    assert 0 < counts["touched_identifier"] <= counts["solved_identifier"]
+    assert counts["solved_identifier"] < counts["stored_identifier"] / 10
+    assert 0 < counts["touched_customer"] < counts["stored_customer"] / 10
+
+
+def build_counts(project: Project) -> dict[str, int]:
+    names = [
+        f"{what}_{noun}"
+        for noun, its in {
+            "touchpoint": ("arrived", "stored"),
+            "identifier": ("touched", "solved", "stored"),
+            "customer": ("touched", "stored"),
+        }.items()
+        for what in its
+    ]
+    columns = ", ".join(f"{name}_count" for name in names)
+    found = project.query(f"select {columns} from rpt_build where is_current")
+    return dict(zip(names, found[0], strict=True))
 
 
 def test_a_file_that_is_landed_again_with_other_contents_is_read_again(

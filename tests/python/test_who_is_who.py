@@ -1,0 +1,257 @@
+"""Who is who in a world written by hand, where every trap that identity knows is laid once."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from project import Project, land_rows
+
+from warehouse.plugin import DEVELOPMENT_KEY
+
+Row = dict[str, Any]
+START = datetime(2025, 1, 1, 12)
+JUNK = ("unknown", " ", "-", "0", "N/A", "null", "test@test.com", "none@none.org")
+LAPTOP, TERMINAL = ("carl", "dora"), ("kay", "kim", "kit", "koa", "ken")
+ACCOUNTS_OF_ONE_MAILBOX, CONTACTS_OF_ONE_MAILBOX, ORDERS_OF_ONE_MAILBOX = 8, 15, 1_200
+CROWDS = {
+    "guard: e-mail of many accounts": ACCOUNTS_OF_ONE_MAILBOX,
+    "guard: e-mail of many contacts": CONTACTS_OF_ONE_MAILBOX,
+    "guard: e-mail of too many orders": ORDERS_OF_ONE_MAILBOX,
+}
+
+
+class World:
+    """Lands what people do, on days from START on; a record arrives an hour after its time."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, list[Row]] = {}
+        self.number = 0
+
+    def add(self, table: str, day: float, **values: Any) -> int:
+        self.number += 1
+        arrived = {"_loaded_at": START + timedelta(days=day, hours=1)}
+        self.tables.setdefault(table, []).append(arrived | values)
+        return self.number
+
+    def web(self, day: float, cookie: str | None, kind: str = "page_view", **values: Any) -> int:
+        at, number = START + timedelta(days=day), self.number + 1
+        seen = {"event_id": number, "event_ts": at, "cookie_id": cookie, "event_type": kind}
+        return self.add("web_events", day, **seen, page_type="home", **values)
+
+    def account(self, user: str, email: str | None, day: float = 0) -> None:
+        created = START + timedelta(days=day)
+        self.add("app_users", day, user_id=user, email=email, created_at=created, is_internal=False)
+
+    def contact(self, number: int, **values: Any) -> None:
+        self.add("crm_contacts", 0, contact_id=number, created_at=START, **values)
+
+    def order(self, number: int, **values: Any) -> None:
+        bought = {"sku": "s", "quantity": 1, "unit_price": 5.0, "total": 5.0, "currency": "usd"}
+        self.add("orders", 1, order_id=number, ordered_at=START, **bought, **values)
+
+    def mail(self, day: float, email: str, kind: str, link: str) -> None:
+        at, number = START + timedelta(days=day), self.number + 1
+        sent = {"event_id": number, "event_ts": at, "email": email, "event": kind}
+        self.add("email_events", day, **sent, link_eid=link, message_id=str(number))
+
+    def land(self, landing: Path, batch: str) -> None:
+        for table, its_rows in self.tables.items():
+            land_rows(landing, table, its_rows, batch)
+        self.tables.clear()
+
+
+def write_traps(world: World) -> dict[str, int]:
+    """Everything that misleads, once; returns the numbers of web events that tests ask for."""
+    asked = {}
+    # one tablet, two who log in by turns
+    for user in ("ann", "ben"):
+        world.account(user, f"{user}@home.org")
+    for day, user in enumerate(["ann", "ben", "ann", "ben"], start=1):
+        world.web(day, "tablet", user_id=user)
+        asked[f"after {user} on the tablet"] = world.web(day + 0.01, "tablet")
+    # a laptop that Carl leaves to Dora
+    for user, first in zip(LAPTOP, (1, 40), strict=True):
+        world.account(user, f"{user}@work.org")
+        for day in (first, first + 5):
+            world.web(day, "laptop", user_id=user)
+        asked[f"while {user} has the laptop"] = world.web(first + 3, "laptop")
+    # a terminal in a shop
+    for day, user in enumerate(TERMINAL, start=1):
+        world.web(day, "terminal", user_id=user)
+    asked["at the terminal"] = world.web(20, "terminal")
+    # Eve follows her mail, and forwards it to Fred
+    world.mail(1, "eve@mail.org", "click", "eid-eve")
+    asked["eve follows her link"] = world.web(1, "eves", url="https://shop.org/?eid=eid-eve")
+    asked["fred follows her link"] = world.web(9, "freds", url="https://shop.org/?eid=eid-eve")
+    # mailboxes that many share
+    for number in range(ACCOUNTS_OF_ONE_MAILBOX):
+        world.account(f"office-{number}", "office@firm.org")
+    for number in range(CONTACTS_OF_ONE_MAILBOX):
+        world.contact(100 + number, email="info@firm.org", phone=f"55501{number:02d}777")
+    for number in range(ORDERS_OF_ONE_MAILBOX):
+        world.order(1000 + number, email="till@firm.org", user_id=f"guest-{number % 900}")
+    # values that name nobody
+    for number, junk in enumerate(JUNK):
+        world.account(f"junk-{number}", junk)
+        world.contact(200 + number, email=junk, phone="000 0000 00")
+        world.web(2, junk, user_id=junk, email=junk, kind="form_submit")
+    # an order that two accounts lay claim to, and one who says she will come
+    for user in ("olga", "omar"):
+        world.account(user, f"{user}@mail.org")
+    world.order(1, user_id="olga", email="omar@mail.org")
+    asked["in the future"] = world.web(50, "times", user_id="tina")
+    world.tables["web_events"][-1]["event_ts"] = START + timedelta(days=900)
+    # one who asks to be forgotten, and comes back
+    world.account("gina", "gina@mail.org")
+    world.web(1, "ginas", user_id="gina")
+    asked_at = START + timedelta(days=10)
+    world.add("erasure_requests", 10, request_id=1, email="Gina@mail.org ", requested_at=asked_at)
+    return asked | {"gina is back": world.web(30, "ginas")}
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World()
+
+
+@pytest.fixture(scope="module")
+def asked(world: World) -> dict[str, int]:
+    return write_traps(world)
+
+
+@pytest.fixture(scope="module")
+def trapped(
+    world: World, asked: dict[str, int], tmp_path_factory: pytest.TempPathFactory
+) -> Project:
+    project = Project(folder := tmp_path_factory.mktemp("trapped"), folder / "landing")
+    world.land(project.landing, "first")
+    project.build()
+    return project
+
+
+def customer_at(project: Project, event: int) -> str | None:
+    found = project.query(
+        f"select customer_id from fct_touchpoints where source = 'web_events' "
+        f"and record_id = '{event}'"
+    )
+    return str(found[0][0]) if found else None
+
+
+def hashed(type_: str, value: str) -> str:
+    return sha256(f"{DEVELOPMENT_KEY}{type_}:{value}".encode()).hexdigest()[:32]
+
+
+def customer_of(project: Project, type_: str, value: str) -> str | None:
+    """Whose an identifier is now, by the hash that the build gives it."""
+    found = project.query(
+        f"select customer_id from bridge_customer_identifiers where valid_to is null "
+        f"and identifier_hash = '{hashed(type_, value)}'"
+    )
+    assert len(found) <= 1
+    return str(found[0][0]) if found else None
+
+
+def refused(project: Project) -> dict[str, int]:
+    """Reason -> how many links it refused, as the report counts them."""
+    return dict(
+        project.query(
+            "select segment_value, numerator from rpt_identity_quality "
+            "where metric = 'refused_links'"
+        )
+    )
+
+
+def test_a_tablet_of_two_belongs_to_whoever_was_nearest(
+    trapped: Project, asked: dict[str, int]
+) -> None:
+    for user in ("ann", "ben"):
+        event = asked[f"after {user} on the tablet"]
+        assert customer_at(trapped, event) == customer_of(trapped, "user", user)
+    assert customer_of(trapped, "user", "ann") != customer_of(trapped, "user", "ben")
+
+
+def test_a_laptop_handed_down_belongs_to_each_in_turn(
+    trapped: Project, asked: dict[str, int]
+) -> None:
+    owners = [customer_at(trapped, asked[f"while {user} has the laptop"]) for user in LAPTOP]
+    assert owners == [customer_of(trapped, "user", user) for user in LAPTOP]
+    held = trapped.query(
+        "select customer_id, valid_to is null from bridge_customer_identifiers "
+        f"where identifier_hash = '{hashed('cookie', 'laptop')}' order by valid_from"
+    )
+    assert held == [(owners[0], False), (owners[1], True)]
+
+
+def test_a_terminal_of_many_makes_no_customer_of_them(
+    trapped: Project, asked: dict[str, int]
+) -> None:
+    users = {customer_of(trapped, "user", user) for user in TERMINAL}
+    assert len(users) == len(TERMINAL)
+    nobody = customer_at(trapped, asked["at the terminal"])
+    assert trapped.query(
+        f"select is_identified from dim_customers where customer_id = '{nobody}'"
+    ) == [(False,)]
+
+
+def test_a_forwarded_mail_joins_nobody(trapped: Project, asked: dict[str, int]) -> None:
+    eve = customer_of(trapped, "email", "eve@mail.org")
+    assert customer_at(trapped, asked["eve follows her link"]) == eve
+    assert customer_at(trapped, asked["fred follows her link"]) != eve
+    assert refused(trapped)["rule: unrecorded mail link on a device"] == 1
+
+
+def test_a_mailbox_of_many_joins_none_of_them(trapped: Project) -> None:
+    offices = {
+        customer_of(trapped, "user", f"office-{number}")
+        for number in range(ACCOUNTS_OF_ONE_MAILBOX)
+    }
+    assert len(offices) == ACCOUNTS_OF_ONE_MAILBOX
+    assert {reason: refused(trapped).get(reason) for reason in CROWDS} == CROWDS
+
+
+def test_a_value_that_names_nobody_joins_nobody(trapped: Project) -> None:
+    junk = {customer_of(trapped, "user", f"junk-{number}") for number in range(len(JUNK))}
+    assert len(junk) == len(JUNK)
+    assert refused(trapped)["guard: placeholder"] > 0
+    most = trapped.query(
+        """select max(identifier_count) from dim_customers
+        where customer_id in (select unnest($junk))""".replace("$junk", str(list(junk)))
+    )
+    assert most <= [(2,)], "the account, and its contact at most"
+
+
+def test_an_order_of_two_accounts_leaves_them_two(trapped: Project) -> None:
+    assert customer_of(trapped, "user", "olga") != customer_of(trapped, "user", "omar")
+    assert trapped.query(
+        "select count(*) from rpt_identity_suspects where reason like 'e-mail of an order, but%'"
+    ) == [(1,)]
+
+
+def test_what_is_yet_to_happen_is_no_evidence(trapped: Project, asked: dict[str, int]) -> None:
+    assert customer_at(trapped, asked["in the future"]) is None
+    assert customer_of(trapped, "user", "tina") is None
+
+
+def test_one_who_was_erased_is_not_known_again(
+    trapped: Project, world: World, asked: dict[str, int], tmp_path: Path
+) -> None:
+    assert customer_at(trapped, asked["gina is back"]) is None
+    project = trapped.twin(tmp_path)
+    later = world.web(60, "ginas", user_id="gina")
+    world.order(7, email="gina@mail.org")
+    world.land(project.landing, "later")
+    project.build()
+    assert customer_at(project, later) is None
+    assert project.query("select count(*) from fct_touchpoints where record_id like '7:%'") == [
+        (0,)
+    ]
+
+
+def test_no_customer_is_more_people_than_one(trapped: Project) -> None:
+    largest = trapped.query(
+        """select customer_id, count(*) from bridge_customer_identifiers
+        where identifier_type in ('user', 'email') group by 1 having count(*) > 2"""
+    )
+    assert largest == []
