@@ -13,6 +13,10 @@ from ml.graph import COMPONENTS, Keys, Nodes, dense_components, dense_ends
 Mask = npt.NDArray[np.bool_]
 Moments = npt.NDArray[np.int64]
 
+LINK_COLUMNS = (
+    "identifier_key", "neighbour_key", "identifier_type", "neighbour_type",
+    "rank", "known_from", "accepted_to",
+)  # fmt: skip
 HISTORY = pa.schema(
     [
         ("identifier_key", pa.int64()),
@@ -130,10 +134,11 @@ def _grown(graph: Graph, first: Moments, links: Mask, moments: int) -> Stretches
         grown = dense_components(roots[one], roots[other], count)[roots]
         changed = np.flatnonzero((grown != roots) & (shown >= 0))
         stretches.append((changed, shown[changed], since[changed], np.full(len(changed), moment)))
-        appeared = np.unique(np.concatenate([one, other]))
-        appeared = appeared[shown[appeared] < 0]
+        is_new = np.zeros(count, dtype=bool)
+        is_new[one] = is_new[other] = True
+        appeared = np.flatnonzero(is_new & (shown < 0))
         roots = grown
-        for nodes in (changed.astype(np.int32), appeared):
+        for nodes in (changed, appeared):
             shown[nodes] = roots[nodes]
             since[nodes] = moment
     known = np.flatnonzero(shown >= 0)
@@ -151,7 +156,9 @@ def _settled_anew(
     link = np.repeat(chosen, repeats)
     moment = np.arange(len(link)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
     moment += np.repeat(first[chosen], repeats)
-    nodes = np.unique(np.concatenate([graph.one[chosen], graph.other[chosen]]))
+    is_linked = np.zeros(len(graph.identifiers), dtype=bool)
+    is_linked[graph.one[chosen]] = is_linked[graph.other[chosen]] = True
+    nodes = np.flatnonzero(is_linked)
     offset = (moment * len(nodes)).astype(np.int32)
     one = offset + np.searchsorted(nodes, graph.one[link]).astype(np.int32)
     other = offset + np.searchsorted(nodes, graph.other[link]).astype(np.int32)

@@ -27,11 +27,12 @@
     {{ write_in_ledger(ledger, table, kept, condition, run_index) if condition }}
     {% endfor %}
     {{ touch_owners(touchpoints_of_erased(erased, ledger), run_index) }}
-    {{ remember_evidence(erased, evidence) }}
+    {{ remember_evidence(erased, ledger, evidence) }}
     {{ remember_sightings(touchpoints_of_erased(erased, ledger), sightings) }}
     {% for kept, condition in conditions.items() %}
     delete from {{ kept }} as kept where {{ condition }};
     {% endfor %}
+    {{ forget_what_is_shown(evidence) }}
     delete from {{ ref('int_evidence_paired') }}
     where identifier_key in (select identifier_key from {{ erased }})
         or neighbour_key in (select identifier_key from {{ erased }});
@@ -94,25 +95,38 @@
 
 {#
     What identity still has to know of erased records, as keyed hashes and times: which identifiers they
-    showed, and when which device was used. A record that landed again replaces what is remembered.
+    showed, and when which device was used.
 #}
-{% macro remember_evidence(erased, evidence) %}
+{% macro remember_evidence(erased, ledger, evidence) %}
     {% set shown = ref('int_identifiers_unioned') %}
     {% set records %}
-    select distinct source, record_id from {{ shown }}
+    select source, record_id from {{ shown }}
     where not is_erased and identifier_key in (select identifier_key from {{ erased }})
+    union
+    select gone.source, gone.record_id from {{ ref('int_touchpoints') }} as gone
+    where gone.touchpoint_id in ({{ touchpoints_of_erased(erased, ledger) }})
     {% endset %}
-    delete from {{ evidence }} as remembered where exists (
-        select 1 from ({{ records }}) as again
-        where again.source = remembered.source and md5(again.record_id) = remembered.record_hash
-    );
+    {{ forget_what_is_shown(evidence) }}
     insert into {{ evidence }}
     select
         shown.source, md5(shown.record_id), shown.identifier_type, shown.identifier_hash,
         shown.observed_at, shown.loaded_at, shown.superseded_at
     from {{ shown }} as shown
     inner join ({{ records }}) as records
-        on shown.source = records.source and shown.record_id = records.record_id;
+        on shown.source = records.source and shown.record_id = records.record_id
+    where not shown.is_erased;
+{% endmacro %}
+
+{# Of a record that is there nothing has to be remembered. #}
+{% macro forget_what_is_shown(evidence) %}
+    delete from {{ evidence }} as remembered where exists (
+        select 1 from {{ ref('int_identifiers_unioned') }} as shown
+        where
+            not shown.is_erased
+            and shown.source = remembered.source
+            and md5(shown.record_id) = remembered.record_hash
+            and shown.loaded_at = remembered.loaded_at
+    );
 {% endmacro %}
 
 {% macro remember_sightings(touchpoints, sightings) %}

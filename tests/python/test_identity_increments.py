@@ -40,10 +40,10 @@ FIRST = {"web_events", "app_users"}
 START = datetime(2025, 1, 1)
 END = datetime(2025, 3, 1)
 BATCHES = 3
-PEOPLE = 5
+PEOPLE = MISTYPED = 5
 KINDS = {
     "view": 4, "login": 6, "form": 3, "landing": 3, "click": 3, "account": 3, "contact": 4,
-    "order": 3, "ad": 2, "refusal": 1, "erasure": 1,
+    "order": 3, "ad": 2, "refusal": 1,
 }  # fmt: skip
 PAGE = {"event_type": "page_view", "page_type": "home"}
 PROFILES = (
@@ -67,12 +67,17 @@ class Record:
 
 
 def some_world(chance: Random) -> list[Record]:
-    """Records of a few people over five weeks; more often than not of one person each."""
-    kinds, weights = list(KINDS), list(KINDS.values())
+    """Records of a few people over five weeks; more often than not of one person each.
+
+    Some ask to be erased, in half of the worlds only at the end, or else one mistypes an address:
+    once erased, what was typed cannot be compared with what others type.
+    """
+    has_requests, requests_are_last = chance.random() < 0.6, chance.random() < 0.5
+    people = PEOPLE if has_requests else MISTYPED + 1
+    weights = KINDS | {"erasure": 1 if has_requests else 0}
     world = []
-    requests_are_last = chance.random() < 0.5
     for _ in range(chance.randint(40, 90)):
-        one, kind = chance.randrange(PEOPLE), chance.choices(kinds, weights)[0]
+        one, (kind,) = chance.randrange(people), chance.choices(list(weights), weights.values())
         is_last = kind == "erasure" and requests_are_last
         world.append(
             Record(
@@ -80,7 +85,7 @@ def some_world(chance: Random) -> list[Record]:
                 hour=chance.randint(0, 900),
                 delay=chance.choice([0, 0, 0, 1, 30, 200]),
                 one=one,
-                other=one if chance.random() < 0.6 else chance.randrange(PEOPLE),
+                other=one if chance.random() < 0.6 else chance.randrange(people),
                 profile=chance.choice([0, 0, 0, 1, 2]),
                 batch=BATCHES - 1 if is_last else chance.randrange(BATCHES),
             )
@@ -139,9 +144,9 @@ def landed(record: Record, number: int) -> tuple[str, dict[str, Any]]:
 
 
 def address(person: int) -> str:
-    """The last one is mistyped by one character of the first one's."""
+    """One is mistyped by one character of the first one's."""
     return (
-        f"somebody.special{person}@mail.org" if person < PEOPLE - 1 else "somebdy.special0@mail.org"
+        "somebdy.special0@mail.org" if person == MISTYPED else f"somebody.special{person}@mail.org"
     )
 
 

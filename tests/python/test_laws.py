@@ -39,6 +39,10 @@ FAULTS = {
     "every_touchpoint_has_a_customer":
         "delete from intermediate.int_touchpoints_resolved where touchpoint_id = "
         "(select max(touchpoint_id) from intermediate.int_touchpoints)",
+    "an_integer_key_names_one_identifier":
+        "insert into intermediate.int_identifiers by name select 'email' as identifier_type, "
+        "* exclude (identifier_type) from intermediate.int_identifiers "
+        "where identifier_type = 'phone' limit 1",
     "the_rules_of_identity_are_complete":
         "update vocabulary.identity_rules set neighbour_type = 'fax' where rank = 2",
     "no_open_journey_is_past_its_time_out":

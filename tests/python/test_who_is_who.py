@@ -1,17 +1,12 @@
 """Who is who in a world written by hand, where every trap that identity knows is laid once."""
 
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from project import Project, land_rows
+from handmade import START, World, customer_at, customer_of, hashed
+from project import Project
 
-from warehouse.plugin import DEVELOPMENT_KEY
-
-Row = dict[str, Any]
-START = datetime(2025, 1, 1, 12)
 JUNK = ("unknown", " ", "-", "0", "N/A", "null", "test@test.com", "none@none.org")
 LAPTOP, TERMINAL = ("carl", "dora"), ("kay", "kim", "kit", "koa", "ken")
 ACCOUNTS_OF_ONE_MAILBOX, CONTACTS_OF_ONE_MAILBOX, ORDERS_OF_ONE_MAILBOX = 8, 15, 1_200
@@ -20,46 +15,6 @@ CROWDS = {
     "guard: e-mail of many contacts": CONTACTS_OF_ONE_MAILBOX,
     "guard: e-mail of too many orders": ORDERS_OF_ONE_MAILBOX,
 }
-
-
-class World:
-    """Lands what people do, on days from START on; a record arrives an hour after its time."""
-
-    def __init__(self) -> None:
-        self.tables: dict[str, list[Row]] = {}
-        self.number = 0
-
-    def add(self, table: str, day: float, **values: Any) -> int:
-        self.number += 1
-        arrived = {"_loaded_at": START + timedelta(days=day, hours=1)}
-        self.tables.setdefault(table, []).append(arrived | values)
-        return self.number
-
-    def web(self, day: float, cookie: str | None, kind: str = "page_view", **values: Any) -> int:
-        at, number = START + timedelta(days=day), self.number + 1
-        seen = {"event_id": number, "event_ts": at, "cookie_id": cookie, "event_type": kind}
-        return self.add("web_events", day, **seen, page_type="home", **values)
-
-    def account(self, user: str, email: str | None, day: float = 0) -> None:
-        created = START + timedelta(days=day)
-        self.add("app_users", day, user_id=user, email=email, created_at=created, is_internal=False)
-
-    def contact(self, number: int, **values: Any) -> None:
-        self.add("crm_contacts", 0, contact_id=number, created_at=START, **values)
-
-    def order(self, number: int, **values: Any) -> None:
-        bought = {"sku": "s", "quantity": 1, "unit_price": 5.0, "total": 5.0, "currency": "usd"}
-        self.add("orders", 1, order_id=number, ordered_at=START, **bought, **values)
-
-    def mail(self, day: float, email: str, kind: str, link: str) -> None:
-        at, number = START + timedelta(days=day), self.number + 1
-        sent = {"event_id": number, "event_ts": at, "email": email, "event": kind}
-        self.add("email_events", day, **sent, link_eid=link, message_id=str(number))
-
-    def land(self, landing: Path, batch: str) -> None:
-        for table, its_rows in self.tables.items():
-            land_rows(landing, table, its_rows, batch)
-        self.tables.clear()
 
 
 def write_traps(world: World) -> dict[str, int]:
@@ -125,32 +80,10 @@ def asked(world: World) -> dict[str, int]:
 def trapped(
     world: World, asked: dict[str, int], tmp_path_factory: pytest.TempPathFactory
 ) -> Project:
-    project = Project(folder := tmp_path_factory.mktemp("trapped"), folder / "landing")
+    project = Project(tmp_path_factory.mktemp("trapped"), tmp_path_factory.mktemp("landing"))
     world.land(project.landing, "first")
     project.build()
     return project
-
-
-def customer_at(project: Project, event: int) -> str | None:
-    found = project.query(
-        f"select customer_id from fct_touchpoints where source = 'web_events' "
-        f"and record_id = '{event}'"
-    )
-    return str(found[0][0]) if found else None
-
-
-def hashed(type_: str, value: str) -> str:
-    return sha256(f"{DEVELOPMENT_KEY}{type_}:{value}".encode()).hexdigest()[:32]
-
-
-def customer_of(project: Project, type_: str, value: str) -> str | None:
-    """Whose an identifier is now, by the hash that the build gives it."""
-    found = project.query(
-        f"select customer_id from bridge_customer_identifiers where valid_to is null "
-        f"and identifier_hash = '{hashed(type_, value)}'"
-    )
-    assert len(found) <= 1
-    return str(found[0][0]) if found else None
 
 
 def refused(project: Project) -> dict[str, int]:

@@ -21,21 +21,27 @@ shown as (
     {%- endif %}
 ),
 
--- of an erased record that landed again, in another version, what it says now counts
-landed_again as (
-    select distinct source, md5(record_id) as record_hash
-    from shown
-    where not is_erased
+-- a version of an erased record that was read anew, because the record landed again, speaks for itself
+read_anew as (
+    select distinct erased.source, erased.record_id, erased.loaded_at
+    from shown as erased
+    inner join shown as anew
+        on erased.source = anew.source
+        and erased.record_id = md5(anew.record_id)
+        and erased.loaded_at = anew.loaded_at
+    where erased.is_erased and not anew.is_erased
 ),
 
 evidence as (
+    select * from shown where not is_erased
+    union all
     select shown.*
     from shown
-    left join landed_again
-        on shown.is_erased
-        and shown.source = landed_again.source
-        and shown.record_id = landed_again.record_hash
-    where landed_again.record_hash is null
+    left join read_anew
+        on shown.source = read_anew.source
+        and shown.record_id = read_anew.record_id
+        and shown.loaded_at = read_anew.loaded_at
+    where shown.is_erased and read_anew.record_id is null
 ),
 
 pairs as (
@@ -66,60 +72,65 @@ pairs as (
 ),
 
 -- a mail system records whoever follows its links: a landing that it did not record was forwarded
-clicked as (
-    select
-        pairs.source,
-        pairs.record_id,
-        pairs.identifier_key,
-        pairs.neighbour_key,
-        pairs.known_from,
-        greatest(pairs.known_from, min(clicks.loaded_at)) as clicked_from
-    from pairs
-    inner join {{ ref('int_link_clicks') }} as clicks
-        on pairs.neighbour_key = clicks.link_key
-        and abs({{ seconds_between('clicks.clicked_at', 'pairs.observed_at') }})
-        <= {{ var('link_click_hours') }} * 3600
-    where pairs.identifier_type = 'cookie'
-    group by
-        pairs.source, pairs.record_id, pairs.identifier_key, pairs.neighbour_key, pairs.known_from
+landings as (
+    select * from pairs
+    where identifier_type = 'cookie' and neighbour_type = 'link'
 ),
 
-with_clicks as (
-    select pairs.*, clicked.clicked_from
-    from pairs
-    left join clicked
-        on pairs.source = clicked.source
-        and pairs.record_id = clicked.record_id
-        and pairs.identifier_key = clicked.identifier_key
-        and pairs.neighbour_key = clicked.neighbour_key
-        and pairs.known_from = clicked.known_from
+clicked as (
+    select
+        landings.source,
+        landings.record_id,
+        landings.neighbour_key,
+        landings.known_from,
+        greatest(landings.known_from, min(clicks.loaded_at)) as clicked_from
+    from landings
+    inner join {{ ref('int_link_clicks') }} as clicks
+        on landings.neighbour_key = clicks.link_key
+        and abs({{ seconds_between('clicks.clicked_at', 'landings.observed_at') }})
+        <= {{ var('link_click_hours') }} * 3600
+    group by
+        landings.source, landings.record_id, landings.neighbour_key, landings.known_from
 ),
 
 -- what was unrecorded when it arrived is recorded from the arrival of its click on
+judged_landings as (
+    select
+        landings.*,
+        recorded.is_clicked,
+        case when recorded.is_clicked then clicked.clicked_from else landings.known_from end
+            as judged_from,
+        case when recorded.is_clicked then landings.known_to
+            else least(landings.known_to, coalesce(clicked.clicked_from, landings.known_to)) end
+            as judged_to
+    from landings
+    left join clicked
+        on landings.source = clicked.source
+        and landings.record_id = clicked.record_id
+        and landings.neighbour_key = clicked.neighbour_key
+        and landings.known_from = clicked.known_from
+    cross join (select false as is_clicked union all select true) as recorded
+),
+
 int_evidence_paired as (
     select
         source, record_id, identifier_key, identifier_type, neighbour_key, neighbour_type,
         observed_at, false as is_clicked, cast(null as double) as match_probability,
-        known_from,
-        coalesce(least(known_to, clicked_from), known_to) as known_to
-    from with_clicks
-    where clicked_from is null or known_from < clicked_from
+        known_from, known_to
+    from pairs
+    where identifier_type <> 'cookie' or neighbour_type <> 'link'
     union all
     select
         source, record_id, identifier_key, identifier_type, neighbour_key, neighbour_type,
-        observed_at, true as is_clicked, cast(null as double),
-        clicked_from,
-        known_to
-    from with_clicks
-    where clicked_from < known_to
+        observed_at, is_clicked, cast(null as double), judged_from, judged_to
+    from judged_landings
+    where judged_from < judged_to
     union all
     -- no record shows these together, but they were typed alike
     select
         'contact_pairs', concat_ws(':', cast(one_key as string), cast(other_key as string)),
         one_key, one_type, other_key, other_type,
-        known_from, false as is_clicked, match_probability,
-        known_from,
-        known_to
+        known_from, false, match_probability, known_from, known_to
     from {{ ref('int_contact_pairs') }}
     where
         match_probability >= (

@@ -24,69 +24,57 @@ sightings as (
     from {{ ref('int_identifiers_unioned') }}
 ),
 
-days as (
-    select
-        identifier_key,
-        max(identifier_type) as identifier_type,
-        max(identifier_hash) as identifier_hash,
-        min(identifier_hash) as least_hash,
-        min(occurred_at) as first_seen_at,
-        max(occurred_at) as last_seen_at,
-        min(loaded_at) as first_loaded_at,
-        sum(touchpoint_count) as touchpoint_count,
-        min(case when is_bot_agent then loaded_at end) as bot_known_from,
-        cast(occurred_at as date) as occurred_on
-    from sightings
-    {%- if is_increment() %}
-    where identifier_key in (select identifier_key from {{ touched }})
-    {%- endif %}
-    group by identifier_key, cast(occurred_at as date)
-),
-
--- nobody looks at that many pages in a day: it is a machine even if it does not say so
-crowded_arrivals as (
-    select
-        sightings.identifier_key,
-        sightings.loaded_at,
-        row_number() over (
-            partition by days.identifier_key, days.occurred_on order by sightings.loaded_at
-        ) as arrival_number
-    from days
-    inner join sightings
-        on days.identifier_key = sightings.identifier_key
-        and days.occurred_on = cast(sightings.occurred_at as date)
-        and sightings.touchpoint_count = 1
-    where
-        days.identifier_type = 'cookie'
-        and days.touchpoint_count > {{ var('bot_touchpoints_per_day') }}
-),
-
-crowded as (
-    select identifier_key, min(loaded_at) as known_from
-    from crowded_arrivals
-    where arrival_number = {{ var('bot_touchpoints_per_day') }} + 1
-    group by identifier_key
-),
-
 seen as (
     select
         identifier_key,
-        max(identifier_type) as identifier_type,
-        case
-            when min(least_hash) < max(identifier_hash) then {{ fail(
-                'two identifiers have the same integer key, and would become one: set another '
-                ~ 'THROUGHLINE_IDENTIFIER_KEY and rebuild with --full-refresh'
-            ) }}
-            else max(identifier_hash)
-        end as identifier_hash,
-        min(first_seen_at) as first_seen_at,
-        max(last_seen_at) as last_seen_at,
-        min(first_loaded_at) as first_loaded_at,
+        identifier_type,
+        identifier_hash,
+        min(occurred_at) as first_seen_at,
+        max(occurred_at) as last_seen_at,
+        min(loaded_at) as first_loaded_at,
         cast(sum(touchpoint_count) as bigint) as touchpoint_count,
-        min(bot_known_from) as bot_known_from
-    from days
-    where identifier_key is not null
-    group by identifier_key
+        min(case when is_bot_agent then loaded_at end) as bot_known_from
+    from sightings
+    where
+        identifier_key is not null
+        {%- if is_increment() %}
+        and identifier_key in (select identifier_key from {{ touched }})
+        {%- endif %}
+    group by identifier_key, identifier_type, identifier_hash
+),
+
+-- nobody looks at that many pages in a day: it is a machine even if it does not say so
+crowded_days as (
+    select device_key, cast(occurred_at as date) as occurred_on
+    from int_touchpoints
+    where
+        device_key is not null
+        {%- if is_increment() %}
+        and device_key in (select identifier_key from {{ touched }})
+        {%- endif %}
+    group by device_key, cast(occurred_at as date)
+    having count(*) > {{ var('bot_touchpoints_per_day') }}
+),
+
+crowded_arrivals as (
+    select
+        int_touchpoints.device_key,
+        int_touchpoints.loaded_at,
+        row_number() over (
+            partition by crowded_days.device_key, crowded_days.occurred_on
+            order by int_touchpoints.loaded_at
+        ) as arrival_number
+    from crowded_days
+    inner join int_touchpoints
+        on crowded_days.device_key = int_touchpoints.device_key
+        and crowded_days.occurred_on = cast(int_touchpoints.occurred_at as date)
+),
+
+crowded as (
+    select device_key, min(loaded_at) as known_from
+    from crowded_arrivals
+    where arrival_number = {{ var('bot_touchpoints_per_day') }} + 1
+    group by device_key
 ),
 
 int_identifiers as (
@@ -102,7 +90,7 @@ int_identifiers as (
         least(seen.bot_known_from, crowded.known_from) as bot_known_from,
         seen.bot_known_from is not null or crowded.known_from is not null as is_bot
     from seen
-    left join crowded on seen.identifier_key = crowded.identifier_key
+    left join crowded on seen.identifier_key = crowded.device_key
     left join {{ ref('int_blocked_identifiers') }} as blocked
         on seen.identifier_key = blocked.identifier_key
 )

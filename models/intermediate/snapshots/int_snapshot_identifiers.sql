@@ -25,13 +25,10 @@ placed as (
     left join {{ ref('int_snapshot_shared_devices') }} as shared_devices
         on int_snapshots.snapshot_at = shared_devices.snapshot_at
         and int_identifiers.identifier_key = shared_devices.device_key
-    left join {{ ref('int_erased_identifiers') }} as erased
-        on int_identifiers.identifier_key = erased.identifier_key
     where
         int_identifiers.identifier_type <> 'touchpoint'
         and int_identifiers.blocked_because is null
         and shared_devices.device_key is null
-        and erased.identifier_key is null
     union all
     -- visits on shared devices that nobody owned
     select
@@ -75,6 +72,9 @@ int_snapshot_identifiers as (
         on aged.snapshot_at = elder.snapshot_at
         and aged.component_key = elder.component_key
         and elder.age = 1
+    left join {{ ref('int_erased_identifiers') }} as erased
+        on aged.identifier_key = erased.identifier_key
+    where erased.identifier_key is null
 )
 
 select * from int_snapshot_identifiers
