@@ -6,10 +6,10 @@ DEMO := data/demo
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint types quality docs clean
+.PHONY: help build demo test lint types quality bench-identity docs clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 build: $(VENV)/installed demo ## install, write demo data if there is none, build, test, publish, summarise
 	$(BIN)/dbt build
@@ -32,6 +32,9 @@ types: $(VENV)/installed-dev ## mypy
 
 quality: $(VENV)/installed ## Great Expectations over the landing files and the published marts
 	$(BIN)/python -m quality
+
+bench-identity: $(VENV)/installed-dev ## identity beside its floors and peers, a quarter of an hour
+	$(BIN)/python -m bench.identity
 
 docs: $(VENV)/installed ## dbt docs, served on this machine
 	$(BIN)/dbt docs generate

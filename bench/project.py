@@ -1,0 +1,28 @@
+"""Runs dbt in a process of its own, on a warehouse of the benchmark's."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def run_dbt(warehouse: Path, *arguments: str, **variables: Any) -> None:
+    """A dbt command from the root of the project; its files lie beside the warehouse."""
+    folders = [
+        "--target-path",
+        str(warehouse.parent / "target"),
+        "--log-path",
+        str(warehouse.parent),
+    ]
+    options = ["--quiet", "--vars", json.dumps(variables), *folders]
+    done = subprocess.run(
+        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments, *options],
+        env=os.environ | {"THROUGHLINE_WAREHOUSE": str(warehouse)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"dbt {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
