@@ -80,12 +80,12 @@ rpt_identity_quality as (
         metric,
         case metric
             when 'match_rate' then 'share of touchpoints tied to a known person, bots left out'
-            when 'identified_customers' then 'share of customers with an e-mail, phone, contact or account'
+            when 'identified_customers' then 'share of customers with an e-mail, phone or account'
             when 'identifiers_per_customer' then 'identifiers of an identified customer, on average'
             when 'bots' then 'customers that are machines, of all customers'
-            when 'customers_with_conflicts' then 'share of customers of whom sources say different things'
+            when 'customers_with_conflicts' then 'share of customers of whom sources disagree'
             when 'identifiers' then 'identifiers of the type per customer who holds one'
-            when 'refused_links' then 'pairs of identifiers that evidence does not join; denominator: records'
+            when 'refused_links' then 'pairs that evidence does not join; denominator: records'
             when 'suspects' then 'customers to look at in rpt_identity_suspects'
         end as meaning,
         segment_name,

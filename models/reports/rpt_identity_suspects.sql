@@ -74,7 +74,7 @@ rpt_identity_suspects as (
     select
         'under_merged',
         one.customer_id,
-        other.customer_id,
+        other.customer_id as other_customer_id,
         min(under_merged.reason),
         cast(2 as bigint),
         max(under_merged.match_probability)

@@ -1,5 +1,5 @@
--- Two accounts are two people, whatever phone or device they share: a type that no kind of evidence may
--- bring together is held once by a customer.
+-- Two accounts are two people, whatever phone or device they share: a type that no kind of evidence
+-- may bring together is held once by a customer.
 select
     customers.customer_id,
     customers.identifier_type,

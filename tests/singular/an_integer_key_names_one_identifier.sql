@@ -1,4 +1,5 @@
--- Identity works on integers cut from keyed hashes: two identifiers with the same one would become one.
+-- Identity works on integers cut from keyed hashes: two identifiers with the same one would become
+-- one.
 {{ config(meta={'explains': true}) }}
 
 select

@@ -1,5 +1,5 @@
--- A rule that names a type nobody knows would silently join nobody, and two rules that contradict each
--- other would make chance decide. Each row says which row of which seed to mend, and how.
+-- A rule that names a type nobody knows would silently join nobody, and two rules that contradict
+-- each other would make chance decide. Each row says which row of which seed to mend, and how.
 {{ config(meta={'explains': true}) }}
 
 {%- set types = ref('identifier_types') %}
@@ -34,13 +34,15 @@ from named_types
 where identifier_type is null or identifier_type not in (select identifier_type from {{ types }})
 union all
 select
-    'identity_rules: the rule "' || rule || '" has several ranks or confidences: give it one of each'
+    'identity_rules: the rule "' || rule
+    || '" has several ranks or confidences: give it one of each'
 from identity_rules
 group by rule
 having count(distinct coalesce(rank, 0)) > 1 or count(distinct coalesce(confidence, 0)) > 1
 union all
 select
-    'identity_rules: the rule "' || rule || '" has the rank ' || coalesce(cast(rank as string), 'none')
+    'identity_rules: the rule "' || rule
+    || '" has the rank ' || coalesce(cast(rank as string), 'none')
     || ' and the confidence ' || coalesce(cast(confidence as string), 'none')
     || ': a rank begins at 1, a confidence lies between 0 and 1'
 from identity_rules
@@ -51,7 +53,8 @@ where
 union all
 select
     'identity_rules: ' || min(rule) || ' and ' || max(rule) || ' are about the same evidence, '
-    || least(identifier_type, neighbour_type) || ' and ' || greatest(identifier_type, neighbour_type)
+    || least(identifier_type, neighbour_type)
+    || ' and ' || greatest(identifier_type, neighbour_type)
     || ' from ' || coalesce(evidence_source, 'any source') || ': keep one of them'
 from identity_rules
 group by
@@ -60,7 +63,8 @@ group by
 having count(*) > 1
 union all
 select
-    'identity_guards: the guard "' || reason || '" refuses "' || coalesce(refuses, '') || '" beyond '
+    'identity_guards: the guard "' || reason
+    || '" refuses "' || coalesce(refuses, '') || '" beyond '
     || coalesce(cast(most_neighbours as string), 'none')
     || ' neighbours: write these or everything, and a number from 1 on'
 from identity_guards
@@ -97,7 +101,9 @@ select
     'linkage_levels: level ' || cast(level as string) || ' of the comparison "' || comparison
     || '" needs an m_probability and a u_probability between 0 and 1'
 from linkage_levels
-where level > 0 and not coalesce(m_probability between 0 and 1 and u_probability between 0 and 1, false)
+where
+    level > 0
+    and not coalesce(m_probability between 0 and 1 and u_probability between 0 and 1, false)
 union all
 select 'linkage_thresholds: prior, suspect and link are all needed, and suspect is at most link'
 from linkage_thresholds

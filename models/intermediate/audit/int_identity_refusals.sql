@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- evidence that joins nobody, each with the reason: a guard, a rule, or that it would bring together
--- what must stay apart
+-- evidence that joins nobody, each with the reason: a guard, a rule, or that it would bring
+-- together what must stay apart
 with
 
 components as (select * from {{ ref('int_identity_components') }}),

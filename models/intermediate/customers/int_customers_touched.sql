@@ -1,6 +1,8 @@
 {{ config(materialized='incremental', unique_key='customer_id') }}
 
 {%- set int_touchpoints = ref('int_touchpoints') %}
+{%- set shared_devices = ref('int_shared_devices') %}
+{%- set affected = ref('int_identifiers_affected') %}
 {%- set resolved_before = stored_relation('int_touchpoints_resolved') %}
 
 -- accumulates over the attempts of one run: what a failed attempt touched must not be forgotten
@@ -21,13 +23,6 @@ shared as (
     select int_shared_touchpoints.*
     from {{ ref('int_shared_touchpoints') }} as int_shared_touchpoints
     inner join run_window on int_shared_touchpoints.run_index = run_window.run_index
-),
-
-shared_devices as (
-    select int_shared_devices.device_key
-    from {{ ref('int_shared_devices') }} as int_shared_devices
-    inner join {{ ref('int_identifiers_affected') }} as affected
-        on int_shared_devices.device_key = affected.identifier_key
 ),
 
 touched as (
@@ -51,7 +46,12 @@ touched as (
         on resolved_before.touchpoint_id = int_touchpoints.touchpoint_id
     where
         int_touchpoints.run_index = (select run_index from run_window)
-        or int_touchpoints.device_key in (select device_key from shared_devices)
+        or int_touchpoints.device_key in (
+            select shared_devices.device_key
+            from {{ shared_devices }} as shared_devices
+            inner join {{ affected }} as affected
+                on shared_devices.device_key = affected.identifier_key
+        )
         or int_touchpoints.device_key in (
             select identifier_key from rekeyed where previous_customer_id is null
         )

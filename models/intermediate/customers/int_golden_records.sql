@@ -33,11 +33,11 @@ ranked as (
         row_number() over (
             partition by customer_id, attribute
             order by
-                case when rule = 'most_trusted' then trust_place end,
+                case when rule = 'most_trusted' then trust_place end asc,
                 case when rule = 'most_recent' then last_said_at end desc,
                 value_count desc,
                 last_said_at desc,
-                value
+                value asc
         ) as survivor_number,
         count(*) over (partition by customer_id, attribute) as value_variety
     from values_said

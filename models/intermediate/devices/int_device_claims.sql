@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- who may claim what happens on a device that several people use: everybody it was seen with whom no
--- guard of their own refuses
+-- who may claim what happens on a device that several people use: everybody it was seen with whom
+-- no guard of their own refuses
 with
 
 claims as (

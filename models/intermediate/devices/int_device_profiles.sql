@@ -5,9 +5,8 @@
     replaces_key='identifier_key'
 ) }}
 
-{%- set touched = ref('int_identifiers_touched') %}
-
--- a browser keeps its kind, its make and its home: a cookie under a second profile is used by others
+-- a browser keeps its kind, its make and its home: a cookie under a second profile is used by
+-- others
 with
 
 int_device_profiles as (
@@ -17,11 +16,7 @@ int_device_profiles as (
         min(loaded_at) as known_from,
         count(*) as touchpoint_count
     from {{ ref('int_touchpoints_sighted') }}
-    where
-        device_profile is not null
-        {%- if is_increment() %}
-        and device_key in (select identifier_key from {{ touched }})
-        {%- endif %}
+    where device_profile is not null and {{ only_about_touched(['device_key']) }}
     group by device_key, device_profile
 )
 

@@ -1,27 +1,23 @@
 {{ config(materialized='table') }}
 
-{%- set touched = ref('int_identifiers_touched') %}
-
 -- two identifiers that one record shows; in an increment those that concern what arrived
 with
 
 int_identifiers_unioned as (select * from {{ ref('int_identifiers_unioned') }}),
 
+-- whole records, of which an increment needs those that show what was touched
 shown as (
-    select int_identifiers_unioned.*
-    from int_identifiers_unioned
+    select * from int_identifiers_unioned
     {%- if is_partial() %}
-    inner join (
-        select distinct touched_rows.source, touched_rows.record_id
-        from int_identifiers_unioned as touched_rows
-        inner join {{ touched }} as touched on touched_rows.identifier_key = touched.identifier_key
-    ) as touched_records
-        on int_identifiers_unioned.source = touched_records.source
-        and int_identifiers_unioned.record_id = touched_records.record_id
+    where (source, record_id) in (
+        select source, record_id from int_identifiers_unioned
+        where {{ only_about_touched(['identifier_key'], is_partial()) }}
+    )
     {%- endif %}
 ),
 
--- a version of an erased record that was read anew, because the record landed again, speaks for itself
+-- a version of an erased record that was read anew, because the record landed again, speaks for
+-- itself
 read_anew as (
     select distinct erased.source, erased.record_id, erased.loaded_at
     from shown as erased
@@ -65,10 +61,7 @@ pairs as (
             or one.identifier_type = other.identifier_type
             and one.identifier_key < other.identifier_key
         )
-    {%- if is_partial() %}
-    where one.identifier_key in (select identifier_key from {{ touched }})
-        or other.identifier_key in (select identifier_key from {{ touched }})
-    {%- endif %}
+    where {{ only_about_touched(['one.identifier_key', 'other.identifier_key'], is_partial()) }}
 ),
 
 -- a mail system records whoever follows its links: a landing that it did not record was forwarded
@@ -109,7 +102,11 @@ judged_landings as (
         and landings.record_id = clicked.record_id
         and landings.neighbour_key = clicked.neighbour_key
         and landings.known_from = clicked.known_from
-    cross join (select false as is_clicked union all select true) as recorded
+    cross join (
+        select false as is_clicked
+        union all
+        select true
+    ) as recorded
 ),
 
 int_evidence_paired as (
@@ -130,18 +127,13 @@ int_evidence_paired as (
     select
         'contact_pairs', concat_ws(':', cast(one_key as string), cast(other_key as string)),
         one_key, one_type, other_key, other_type,
-        known_from, false, match_probability, known_from, known_to
+        known_from as observed_at, false, match_probability, known_from, known_to
     from {{ ref('int_contact_pairs') }}
     where
         match_probability >= (
             select probability from {{ ref('linkage_thresholds') }} where threshold = 'link'
         )
-        {%- if is_partial() %}
-        and (
-            one_key in (select identifier_key from {{ touched }})
-            or other_key in (select identifier_key from {{ touched }})
-        )
-        {%- endif %}
+        and {{ only_about_touched(['one_key', 'other_key'], is_partial()) }}
 )
 
 select * from int_evidence_paired

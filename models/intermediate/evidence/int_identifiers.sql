@@ -4,8 +4,6 @@
     replaces='int_identifiers_touched'
 ) }}
 
-{%- set touched = ref('int_identifiers_touched') %}
-
 with
 
 int_touchpoints as (select * from {{ ref('int_touchpoints_sighted') }}),
@@ -35,11 +33,7 @@ seen as (
         cast(sum(touchpoint_count) as bigint) as touchpoint_count,
         min(case when is_bot_agent then loaded_at end) as bot_known_from
     from sightings
-    where
-        identifier_key is not null
-        {%- if is_increment() %}
-        and identifier_key in (select identifier_key from {{ touched }})
-        {%- endif %}
+    where identifier_key is not null and {{ only_about_touched(['identifier_key']) }}
     group by identifier_key, identifier_type, identifier_hash
 ),
 
@@ -47,11 +41,7 @@ seen as (
 crowded_days as (
     select device_key, cast(occurred_at as date) as occurred_on
     from int_touchpoints
-    where
-        device_key is not null
-        {%- if is_increment() %}
-        and device_key in (select identifier_key from {{ touched }})
-        {%- endif %}
+    where device_key is not null and {{ only_about_touched(['device_key']) }}
     group by device_key, cast(occurred_at as date)
     having count(*) > {{ var('bot_touchpoints_per_day') }}
 ),

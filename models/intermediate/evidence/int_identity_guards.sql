@@ -4,17 +4,13 @@
     replaces='int_identifiers_touched'
 ) }}
 
-{%- set touched = ref('int_identifiers_touched') %}
-
 with
 
 identity_guards as (select * from {{ ref('identity_guards') }}),
 
 int_identifiers as (
     select * from {{ ref('int_identifiers') }}
-    {%- if is_increment() %}
-    where identifier_key in (select identifier_key from {{ touched }})
-    {%- endif %}
+    where {{ only_about_touched(['identifier_key']) }}
 ),
 
 edges as (select * from {{ ref('int_identity_edges') }} where rank is not null),

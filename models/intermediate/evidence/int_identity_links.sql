@@ -4,16 +4,11 @@
     replaces='int_identifiers_touched'
 ) }}
 
-{%- set touched = ref('int_identifiers_touched') %}
-
 with
 
 edges as (
     select * from {{ ref('int_identity_edges') }}
-    {%- if is_increment() %}
-    where identifier_key in (select identifier_key from {{ touched }})
-        or neighbour_key in (select identifier_key from {{ touched }})
-    {%- endif %}
+    where {{ only_about_touched(['identifier_key', 'neighbour_key']) }}
 ),
 
 int_identity_guards as (select * from {{ ref('int_identity_guards') }}),

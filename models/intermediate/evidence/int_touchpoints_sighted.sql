@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- touchpoints as identity looks at them: with those of erased people on devices, of whom keys and times
--- are left, so that others who use the devices are not taken for their owners
+-- touchpoints as identity looks at them: with those of erased people on devices, of whom keys and
+-- times are left, so that others who use the devices are not taken for their owners
 with
 
 erased as (

@@ -29,11 +29,15 @@ erased_customers as (
 ),
 
 erased as (
-    select int_identity_map.identifier_key, erased_customers.customer_id, erased_customers.requested_at
+    select
+        int_identity_map.identifier_key,
+        erased_customers.customer_id,
+        erased_customers.requested_at
     from int_identity_map
     inner join erased_customers on int_identity_map.customer_id = erased_customers.customer_id
     union
-    -- an order, a ticket or a contact goes as a whole, whosever it is, if it ever showed that person
+    -- an order, a ticket or a contact goes as a whole, whosever it is, if it ever showed that
+    -- person
     select records.identifier_key, erased_customers.customer_id, erased_customers.requested_at
     from int_identity_map
     inner join erased_customers on int_identity_map.customer_id = erased_customers.customer_id

@@ -33,7 +33,8 @@ changes as (
         moved.customer_id,
         moved.other_customer_id,
         count(*) as identifier_count,
-        coalesce(max(case when is_anchor then identifier_key end), min(identifier_key)) as anchor_key,
+        coalesce(max(case when is_anchor then identifier_key end), min(identifier_key))
+            as anchor_key,
         moved.other_customer_id in (select customer_id from present) as is_still_there,
         moved.customer_id in (select customer_id from {{ owners }}) as was_there,
         row_number() over (

@@ -1,18 +1,20 @@
 {{ config(materialized='incremental', unique_key='identifier_key') }}
 
+{%- set affected = ref('int_identifiers_affected') %}
+
 with
 
 run_window as (select * from {{ ref('int_run_window') }}),
-
-affected as (select * from {{ ref('int_identifiers_affected') }}),
 
 resolved as (
     select
         elders.identifier_key,
         elders.identifier_type,
         elders.identifier_hash,
-        case when not elders.is_nobody then {{ customer_name('elders.elder_key', 'elders.elder_hash') }} end
-            as customer_id
+        case
+            when not elders.is_nobody
+                then {{ customer_name('elders.elder_key', 'elders.elder_hash') }}
+        end as customer_id
     from {{ ref('int_identity_elders') }} as elders
 ),
 
@@ -29,7 +31,7 @@ int_identity_map as (
             else stored.customer_id
         end as previous_customer_id,
         run_window.run_index
-    from affected
+    from {{ affected }} as affected
     left join resolved on affected.identifier_key = resolved.identifier_key
     left join {{ this }} as stored on affected.identifier_key = stored.identifier_key
     cross join run_window

@@ -5,8 +5,6 @@
     replaces_key='identifier_key'
 ) }}
 
-{%- set touched = ref('int_identifiers_touched') %}
-
 -- addresses that an account or a sent mail vouches for: they were not just mistyped
 with
 
@@ -22,9 +20,7 @@ int_confirmed_emails as (
     inner join confirming_sources on shown.source = confirming_sources.evidence_source
     where
         shown.identifier_type = 'email'
-        {%- if is_increment() %}
-        and shown.identifier_key in (select identifier_key from {{ touched }})
-        {%- endif %}
+        and {{ only_about_touched(['shown.identifier_key']) }}
     group by shown.identifier_key
 )
 

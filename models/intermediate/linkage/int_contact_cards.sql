@@ -53,7 +53,11 @@ versions as (
     from cards
     left join {{ ref('int_confirmed_emails') }} as confirmed
         on cards.email_key = confirmed.email_key
-    cross join (select false as is_confirmed union all select true) as vouched
+    cross join (
+        select false as is_confirmed
+        union all
+        select true
+    ) as vouched
     where not vouched.is_confirmed or confirmed.confirmed_from is not null
 ),
 

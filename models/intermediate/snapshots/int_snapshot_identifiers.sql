@@ -39,7 +39,7 @@ placed as (
         shared.anonymous_hash,
         min(shared.loaded_at),
         false,
-        shared.owner_key
+        shared.owner_key as component_key
     from shared
     inner join int_snapshots on shared.snapshot_at = int_snapshots.snapshot_at
     where shared.anonymous_hash is not null

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- what had happened on the devices then shared, each touchpoint with the one who owned it by what was
--- known then
+-- what had happened on the devices then shared, each touchpoint with the one who owned it by what
+-- was known then
 with
 
 touchpoints as (

@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 
--- staging puts the reason in the place of a value that names nobody: these are the hashes of reasons
+-- staging puts the reason in the place of a value that names nobody: these are the hashes of
+-- reasons
 with
 
 reasons as (

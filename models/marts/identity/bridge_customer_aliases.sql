@@ -13,7 +13,8 @@ last_changes as (
     select
         changes.*,
         row_number() over (
-            partition by other_customer_id order by run_index desc, identifier_count desc, customer_id
+            partition by other_customer_id
+            order by run_index desc, identifier_count desc, customer_id asc
         ) as age
     from changes
     where change in ('merged', 'renamed')

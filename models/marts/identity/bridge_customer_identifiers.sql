@@ -20,7 +20,8 @@ evidence as (
         links.*,
         row_number() over (
             partition by links.identifier_key
-            order by links.confidence desc, links.known_from, links.rule, links.neighbour_key
+            order by
+                links.confidence desc, links.known_from asc, links.rule asc, links.neighbour_key asc
         ) as evidence_number
     from links
     inner join customers
