@@ -64,9 +64,15 @@ def contact_pairs(
     and ``identifier_type``, and says from when to when it held (``known_from``, ``known_to``).
     ``thresholds`` has a ``probability`` for each ``threshold``: ``prior``, and ``suspect``, the
     least that is returned. One row per pair of cards, in the order of types, then keys, for the
-    time that both held.
+    time that both held. Raises ``ValueError`` for a threshold that is missing.
     """
+    if len(cards) < 2:
+        return CONTACT_PAIRS.empty_table()
     given = dict(zip(*(thresholds[name].to_pylist() for name in KEY_AND_VALUE), strict=True))
+    if missing := {"prior", "suspect"} - given.keys():
+        raise ValueError(
+            f"seeds/linkage_thresholds.csv lacks {sorted(missing)}: add a row for each"
+        )
     pairs = linked_pairs(cards, levels, blocks, given["prior"], given["suspect"])
     numbers = cards["card_number"].combine_chunks()
     one, other = (

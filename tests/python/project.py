@@ -4,6 +4,7 @@ A build in a forked child shares the parsed project with its parent: the same co
 command line, without importing and parsing anew for every build.
 """
 
+import gc
 import json
 import multiprocessing
 import os
@@ -232,7 +233,11 @@ def _forked(command: Sequence[str], environment: Mapping[str, str]) -> Outcome:
     child = multiprocessing.get_context("fork").Process(
         target=_invoke, args=(command, environment, log)
     )
+    # the child must not collect what lives on threads of its parent, such as a connection
+    gc.collect()
+    gc.freeze()
     child.start()
+    gc.unfreeze()
     child.join()
     return Outcome(child.exitcode == 0, log.read_text())
 

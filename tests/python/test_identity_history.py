@@ -158,3 +158,7 @@ def test_an_edited_rule_is_tried_without_publishing_and_keeps_ids(
     assert customer_of(project, "user", "lea") == lea, "the registry keeps her id"
     assert customer_at(project, alone) != lea
     assert project.query_warehouse("select customer_id from state.customer_registry") == [(lea,)]
+
+    project.vars["device_profile"] = []
+    project.build()
+    assert customer_of(project, "user", "lea") == customer_at(project, alone) == lea

@@ -141,3 +141,8 @@ def test_public_records_are_linked(name: str) -> None:
     skill = linked(people)
     assert (skill.precision, skill.recall) >= LEAST[name]
     assert skill.recall >= LEAST[name][1]
+
+
+def test_a_missing_threshold_is_named() -> None:
+    with pytest.raises(ValueError, match=r"linkage_thresholds.csv lacks \['suspect'\]"):
+        contact_pairs(cards(JANE, JANE), LEVELS, BLOCKS, THRESHOLDS.slice(0, 1))

@@ -183,10 +183,15 @@ def test_an_erased_person_is_gone_from_every_file(sliced_world: Path, tmp_path: 
         "intermediate.int_identifiers",
         "intermediate.int_identity_map",
         "intermediate.int_erased_identifiers",
+        "intermediate.int_identity_elders",
+        "intermediate.int_identifiers_unioned",
+        "intermediate.int_touchpoints_sighted",
         "intermediate.int_customers_touched",
         "intermediate.int_customers_due",
         "staging.stg_privacy__erasure_requests",
         "restricted.erased_records",
+        "restricted.erased_evidence",
+        "restricted.erased_sightings",
         *(f"restricted.{view}" for (view,) in landing_views(project)),
     }
     ((identifiers, records),) = project.query(

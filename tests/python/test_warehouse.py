@@ -205,7 +205,8 @@ class Warehouse:
             create or replace table main.rpt_build as select
                 'build{number}' as build_id, {number} as run_index,
                 timestamp '2025-01-01' + interval {number} day as as_of, true as is_current;
-            create or replace table intermediate.int_run_window as select {number} as run_index;
+            create or replace table intermediate.int_run_window as
+            select {number} as run_index, {number} = 1 as is_rewrite;
             create or replace table intermediate.int_customers_due as
             select unnest({due}::text[]) as customer_id, {number} as run_index;
             create or replace table main.dim_customers as
@@ -259,6 +260,14 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wareh
             create schema intermediate;
             create table state.builds
                 (build_id text, run_index int, as_of timestamp, closed_at timestamp);
+            create table state.identifier_owners (identifier_key bigint, customer_id text);
+            create table state.customer_registry (anchor_key bigint, customer_id text);
+            create table state.identity_changes (run_index int, change text);
+            create table intermediate.int_identity_map
+                (identifier_key bigint, customer_id text, run_index int);
+            create table intermediate.int_erased_identifiers (identifier_key bigint);
+            create table intermediate.int_customer_registry (anchor_key bigint, customer_id text);
+            create table intermediate.int_identity_changes (run_index int, change text);
         """)
         # a relative folder, as by default, and a difficult one
         yield Warehouse(con, Path("bi's folder"))
