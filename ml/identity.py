@@ -94,6 +94,8 @@ def components_over_time(links: pa.Table, types: pa.Table, moments: pa.Array) ->
     One pass in the order of arrival: at each moment the links known since the one before are joined
     to what stands. Only what is contested is solved anew at every moment.
     """
+    if not len(moments):
+        return HISTORY.empty_table()
     graph = Graph.of(links, types)
     at = np.unique(np.asarray(moments.cast(pa.timestamp("us")).cast(pa.int64())))
     first = np.searchsorted(at, _microseconds(links["known_from"]), side="right")

@@ -84,7 +84,7 @@ def test_a_source_is_a_folder_and_two_names(extended: Project) -> None:
     assert conversations > 50
     # accounts for tests have addresses of a reserved domain, which names nobody
     named = pytest.approx(1.0, abs=0.02)
-    assert audit == [("email", conversations, 1, named), ("user", conversations, 1, 1.0)]
+    assert audit == [("email", conversations, 1, named), ("user", conversations, 1, named)]
     assert channels == ["chat"]
 
 
