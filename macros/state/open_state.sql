@@ -152,7 +152,8 @@
             "merge into " ~ window ~ " as opened using ("
             "select max(run_index) as run_index, max_by(as_of, run_index) as as_of from state.builds"
             ") as closed on opened.run_index <= closed.run_index when matched then update set "
-            "run_index = closed.run_index + 1, previous_as_of = closed.as_of, is_rewrite = false"
+            "run_index = closed.run_index + 1, previous_as_of = closed.as_of, is_rewrite = false, "
+            ~ "has_edited_rules = false"
         ) %}
     {% endif %}
 {% endmacro %}

@@ -9,10 +9,12 @@ int_identifiers_unioned as (select * from {{ ref('int_identifiers_unioned') }}),
 shown as (
     select * from int_identifiers_unioned
     {%- if is_partial() %}
-    where (source, record_id) in (
-        select source, record_id from int_identifiers_unioned
-        where {{ only_about_touched(['identifier_key'], is_partial()) }}
-    )
+    where
+        (source, record_id) in (
+            select touching.source, touching.record_id
+            from int_identifiers_unioned as touching
+            where {{ only_about_touched(['touching.identifier_key'], is_partial()) }}
+        )
     {%- endif %}
 ),
 

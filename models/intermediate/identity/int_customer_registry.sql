@@ -3,8 +3,8 @@
 {%- set owners = source('state', 'identifier_owners') %}
 {%- set registry = source('state', 'customer_registry') %}
 
--- customers whose elder identifier is gone, by an edited rule or an erasure, keep their id: the
--- component that holds most of what they held has it now
+-- customers who lost their elder identifier by an edited rule keep their id: the component that
+-- holds most of what they held has it now. What arrives names people alike in any order of arrival
 with
 
 {% if is_partial() -%}
@@ -12,6 +12,11 @@ int_customer_registry as (
     select anchor_key, customer_id from {{ registry }}
 )
 {%- else -%}
+edits as (
+    select has_edited_rules from {{ ref('int_run_window') }}
+    where has_edited_rules
+),
+
 components as (
     select *, {{ natural_name('elder_hash') }} as natural_id
     from {{ ref('int_identity_elders') }}
@@ -26,6 +31,7 @@ claims as (
         count(*) as identifier_count
     from {{ owners }} as owners
     inner join components on owners.identifier_key = components.identifier_key
+    cross join edits
     where
         owners.customer_id not in (select natural_id from components)
         and components.natural_id not in (select customer_id from {{ owners }})
@@ -48,6 +54,9 @@ int_customer_registry as (
     select elder_key as anchor_key, customer_id
     from ranked
     where heir_number = 1 and claim_number = 1
+    union all
+    select anchor_key, customer_id from {{ registry }}
+    where not exists (select 1 from edits)
 )
 {%- endif %}
 

@@ -90,7 +90,7 @@ int_identity_changes as (
         named.other_customer_id,
         named.change,
         case
-            when run_window.is_rewrite then 'rules edited'
+            when run_window.has_edited_rules then 'rules edited'
             else coalesce(said.reason, 'kept apart from others')
         end as reason,
         named.identifier_count,

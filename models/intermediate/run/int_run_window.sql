@@ -41,6 +41,7 @@ opened as (
         clock.as_of,
         closed.as_of as closed_as_of,
         closed.build_id as closed_build_id,
+        coalesce(closed.vocabulary_hash <> '{{ vocabulary_hash() }}', false) as has_edited_rules,
         {{ flags.FULL_REFRESH | lower }}
         or closed.run_index = 0
         or closed.vocabulary_hash <> '{{ vocabulary_hash() }}'
@@ -70,6 +71,7 @@ int_run_window as (
         '{{ vocabulary_hash() }}' as vocabulary_hash,
         {{ key_fingerprint() }} as key_fingerprint,
         is_rewrite,
+        has_edited_rules,
         {{ flags.EMPTY | lower }} as is_empty
     from opened
 )
