@@ -52,12 +52,18 @@ def dense_ends(links: pa.Table) -> tuple[Keys, Nodes, Nodes]:
 def dense_components(one: Nodes, other: Nodes, count: int) -> Nodes:
     """Root of each of the nodes 0 to ``count`` - 1, the smallest node of its component.
 
-    ``one`` and ``other`` are the two ends of each link. Each round sorts the links, hooks every
-    node to its smallest neighbour and goes on with the links that still join two trees; no step
-    walks from node to node, so that a long chain or a crowded node is no harder than anything else.
+    ``one`` and ``other`` are the two ends of each link. A first step hooks every node to any
+    smaller neighbour, which settles most links of small components. Then each round sorts the links
+    that still join two trees and hooks every root to its smallest neighbour; no step walks from
+    node to node, so that a long chain or a crowded node is no harder than anything else.
     After Shiloach and Vishkin, "An O(log n) parallel connectivity algorithm" (1982).
     """
     roots: Nodes = np.arange(count, dtype=np.int32)
+    # for few links, looking at every node once more would cost more than it saves
+    if len(one) > count // 4:
+        roots[np.maximum(one, other)] = np.minimum(one, other)
+        _flatten(roots)
+        one, other = _apart(roots[one], roots[other])
     while len(one):
         pairs = np.maximum(one, other).astype(np.int64)
         pairs <<= 32
@@ -72,11 +78,14 @@ def dense_components(one: Nodes, other: Nodes, count: int) -> Nodes:
         is_further = np.logical_not(is_first, out=is_first)
         is_further[1:] &= smaller[1:] != smaller[:-1]
         further = np.flatnonzero(is_further)
-        one, other = _find(roots, greater[further]), _find(roots, smaller[further])
-        apart = np.flatnonzero(one != other)
-        one, other = one[apart], other[apart]
+        one, other = _apart(_find(roots, greater[further]), _find(roots, smaller[further]))
     _flatten(roots)
     return roots
+
+
+def _apart(one: Nodes, other: Nodes) -> tuple[Nodes, Nodes]:
+    apart = np.flatnonzero(one != other)
+    return one[apart], other[apart]
 
 
 def _find(roots: Nodes, nodes: Nodes) -> Nodes:
