@@ -61,6 +61,8 @@ versions as (
     where not vouched.is_confirmed or confirmed.confirmed_from is not null
 ),
 
+-- an address that is on many cards is compared on the first of them only: a million cards of one
+-- shop would be compared with each other
 numbered as (
     select
         row_number() over (
@@ -71,7 +73,14 @@ numbered as (
         versions.first_name,
         versions.last_name,
         versions.phone,
-        case when blocked.identifier_key is null then versions.email end as email,
+        case
+            when blocked.identifier_key is null
+                and row_number() over (
+                    partition by versions.email
+                    order by versions.known_from, versions.card_key, versions.is_confirmed
+                ) <= 20
+                then versions.email
+        end as email,
         versions.is_confirmed,
         greatest(versions.known_from, versions.vouched_from) as known_from,
         least(versions.known_to, coalesce(versions.vouched_to, versions.known_to)) as known_to,
