@@ -26,6 +26,7 @@ TWO_LINKS = f"{LINKS} limit 2"
 
 
 def compare_on_dense_integers(counts: list[int]) -> None:
+    """Print components, and those of one more per cent, beside the sort of the links."""
     rows = []
     for count in counts:
         for shape, make in {"people": links_of_people, "random": links_at_random}.items():
@@ -55,6 +56,7 @@ def compare_on_dense_integers(counts: list[int]) -> None:
 
 
 def compare_from_text(counts: list[int]) -> None:
+    """Print both routes beside Splink, and check that all three give one partition."""
     rows = []
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
@@ -67,8 +69,8 @@ def compare_from_text(counts: list[int]) -> None:
                 "dbt": partial(_in_sql, file, TWO_LINKS),
             }
             found = costs({name: (lambda: None, work) for name, work in contenders.items()})
-            sizes = {name: _sizes(file, name) for name in ("splink", "memory", "sql")}
-            assert len(set(sizes.values())) == 1, f"the partitions differ: {sizes}"
+            partitions = {name: _partition(file, name) for name in ("splink", "memory", "sql")}
+            assert len(set(partitions.values())) == 1, f"the partitions differ: {partitions}"
         splink, memory = found["splink"], found["memory"]
         # dbt's own start is no part of the algorithm
         sql = Cost(found["sql"].seconds - found["dbt"].seconds, found["sql"].gib)
@@ -173,7 +175,7 @@ def _named(components: str) -> str:
     )
 
 
-def _sizes(file: Path, name: str) -> int:
+def _partition(file: Path, name: str) -> int:
     """A fingerprint of the partition: every node with the smallest of its component."""
     with duckdb.connect(str(file)) as con:
         node, component = [column for (column, *_) in con.execute(f"describe {name}").fetchall()]

@@ -61,6 +61,24 @@ under_merged as (
     where refused_by = 'stay apart'
 ),
 
+ends as (
+    select under_merged.*, one_key as identifier_key from under_merged
+    union all
+    select under_merged.*, other_key from under_merged
+),
+
+apart as (
+    select
+        min(customers.customer_id) as customer_id,
+        max(customers.customer_id) as other_customer_id,
+        min(ends.reason) as reason,
+        max(ends.match_probability) as match_probability
+    from ends
+    inner join customers on ends.identifier_key = customers.identifier_key
+    group by ends.one_key, ends.other_key
+    having min(customers.customer_id) < max(customers.customer_id)
+),
+
 rpt_identity_suspects as (
     select
         'over_merged' as suspicion,
@@ -73,16 +91,13 @@ rpt_identity_suspects as (
     union all
     select
         'under_merged',
-        one.customer_id,
-        other.customer_id as other_customer_id,
-        min(under_merged.reason),
+        customer_id,
+        other_customer_id,
+        min(reason),
         cast(2 as bigint),
-        max(under_merged.match_probability)
-    from under_merged
-    inner join customers as one on under_merged.one_key = one.identifier_key
-    inner join customers as other on under_merged.other_key = other.identifier_key
-    where one.customer_id <> other.customer_id
-    group by one.customer_id, other.customer_id
+        max(match_probability)
+    from apart
+    group by customer_id, other_customer_id
 )
 
 select * from rpt_identity_suspects

@@ -44,7 +44,7 @@ arrived as (
     select distinct identifier_key from sightings where identifier_key is not null
 ),
 
--- a contact is compared with others anew when something vouches for its address
+-- a contact is compared with others anew when something vouches for its address, or shares it
 int_identifiers_touched as (
     select arrived.identifier_key, run_window.run_index
     from arrived
@@ -54,7 +54,7 @@ int_identifiers_touched as (
     from arrived
     inner join {{ ref('int_identifiers_unioned') }} as addresses
         on arrived.identifier_key = addresses.identifier_key
-        and addresses.identifier_type = 'email'
+        and addresses.identifier_type in ('email', 'phone')
     inner join {{ ref('int_identifiers_unioned') }} as contacts
         on addresses.source = contacts.source
         and addresses.record_id = contacts.record_id

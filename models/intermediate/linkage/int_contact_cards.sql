@@ -61,33 +61,47 @@ versions as (
     where not vouched.is_confirmed or confirmed.confirmed_from is not null
 ),
 
--- an address that is on many cards is compared on the first of them only: a million cards of one
--- shop would be compared with each other
+dated as (
+    select
+        versions.*,
+        min(known_from) over (partition by email, card_key) as email_known_from,
+        min(known_from) over (partition by phone, card_key) as phone_known_from
+    from versions
+),
+
+-- what many cards share tells nobody apart, and a million of them would be compared with each
+-- other: the first ones stand for all
+placed as (
+    select
+        dated.*,
+        dense_rank() over (partition by email order by email_known_from, card_key) as email_place,
+        dense_rank() over (partition by phone order by phone_known_from, card_key) as phone_place
+    from dated
+),
+
 numbered as (
     select
         row_number() over (
-            order by versions.card_key, versions.known_from, versions.is_confirmed
+            order by placed.card_key, placed.known_from, placed.is_confirmed
         ) as card_number,
-        versions.card_key,
-        versions.identifier_type,
-        versions.first_name,
-        versions.last_name,
-        versions.phone,
+        placed.card_key,
+        placed.identifier_type,
+        placed.first_name,
+        placed.last_name,
+        case when placed.phone_place <= {{ var('linkage_cards_compared') }} then placed.phone end
+            as phone,
         case
             when blocked.identifier_key is null
-                and row_number() over (
-                    partition by versions.email
-                    order by versions.known_from, versions.card_key, versions.is_confirmed
-                ) <= 20
-                then versions.email
+                and placed.email_place <= {{ var('linkage_cards_compared') }}
+                then placed.email
         end as email,
-        versions.is_confirmed,
-        greatest(versions.known_from, versions.vouched_from) as known_from,
-        least(versions.known_to, coalesce(versions.vouched_to, versions.known_to)) as known_to,
-        versions.card_key in (select identifier_key from touched) as is_touched
-    from versions
+        placed.is_confirmed,
+        greatest(placed.known_from, placed.vouched_from) as known_from,
+        least(placed.known_to, coalesce(placed.vouched_to, placed.known_to)) as known_to,
+        placed.card_key in (select identifier_key from touched) as is_touched
+    from placed
     left join {{ ref('int_blocked_identifiers') }} as blocked
-        on versions.email_key = blocked.identifier_key
+        on placed.email_key = blocked.identifier_key
 ),
 
 int_contact_cards as (
