@@ -49,7 +49,7 @@ def _scores(
         f"""with placed as (
             select {customer} as customer, truth.person_id as person
             from intermediate.int_touchpoints_resolved as resolved
-            inner join intermediate.int_touchpoints as touchpoints using (touchpoint_id)
+            inner join intermediate.int_touchpoints as touchpoints using (touchpoint_key)
             inner join read_parquet('{world}/truth/record_person/*.parquet') as truth
                 on truth.source = 'raw/' || touchpoints.source
                 and touchpoints.record_id = truth.record_id::text

@@ -51,3 +51,9 @@
 {% macro spark__plus_seconds(moment, seconds) -%}
     {{ moment }} + make_dt_interval(0, 0, 0, {{ seconds }})
 {%- endmacro %}
+
+{% macro microseconds(moment) -%}
+    {{ return(dialect('microseconds')(moment)) }}
+{%- endmacro %}
+{% macro duckdb__microseconds(moment) -%} epoch_us({{ moment }}) {%- endmacro %}
+{% macro spark__microseconds(moment) -%} unix_micros({{ moment }}) {%- endmacro %}

@@ -203,7 +203,7 @@ def _forgets_a_test(nodes: Nodes) -> None:
 
 
 def _unpublishes(nodes: Nodes) -> None:
-    nodes[GATE]["depends_on"]["nodes"].remove(_of("dim_dates"))
+    nodes[GATE]["depends_on"]["nodes"].remove(_of("rpt_source_audit"))
 
 
 # every rule with a fault that breaks it

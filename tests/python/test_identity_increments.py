@@ -183,7 +183,8 @@ def close(project: Project) -> None:
 def resolved(project: Project) -> dict[str, tuple[str, str | None]]:
     found = rows(
         project.warehouse,
-        "select touchpoint_id, customer_id, session_id from intermediate.int_touchpoints_resolved",
+        "select touchpoint_key, customer_id, session_key "
+        "from intermediate.int_touchpoints_resolved",
     )
     assert len(found) == len({touchpoint for touchpoint, *_ in found})
     return {touchpoint: (customer, session) for touchpoint, customer, session in found}

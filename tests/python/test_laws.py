@@ -17,7 +17,7 @@ FAULTS = {
     "credits_of_a_conversion_sum_to_one":
         "update main.fct_attribution_credits set credit = 0.9 where attribution_model = 'last'",
     "touchpoints_of_a_session_are_counted_once":
-        "update main.fct_sessions set touchpoint_count = touchpoint_count + 1 "
+        "update intermediate.int_sessions set touchpoint_count = touchpoint_count + 1 "
         "where session_id = (select max(session_id) from main.fct_sessions)",
     "a_refused_record_is_linked_to_nothing":
         "update main.dim_customers set touchpoint_count = 2 where customer_id in (select "
@@ -37,8 +37,8 @@ FAULTS = {
         "where identifier_key in (select identifier_key from intermediate.int_identity_map "
         "where identifier_type = 'subscription')",
     "every_touchpoint_has_a_customer":
-        "delete from intermediate.int_touchpoints_resolved where touchpoint_id = "
-        "(select max(touchpoint_id) from intermediate.int_touchpoints)",
+        "delete from intermediate.int_touchpoints_resolved where touchpoint_key = "
+        "(select max(touchpoint_key) from intermediate.int_touchpoints)",
     "an_integer_key_names_one_identifier":
         "insert into intermediate.int_identifiers by name select 'email' as identifier_type, "
         "* exclude (identifier_type) from intermediate.int_identifiers "

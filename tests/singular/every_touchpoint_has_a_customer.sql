@@ -2,5 +2,5 @@
 select int_touchpoints.touchpoint_id
 from {{ ref('int_touchpoints') }} as int_touchpoints
 left join {{ ref('int_touchpoints_resolved') }} as resolved
-    on int_touchpoints.touchpoint_id = resolved.touchpoint_id
-where resolved.touchpoint_id is null
+    on int_touchpoints.touchpoint_key = resolved.touchpoint_key
+where resolved.touchpoint_key is null

@@ -33,7 +33,7 @@ int_customer_attributes as (
         said.occurred_at as said_at
     from {{ ref('int_touchpoints') }} as said
     inner join {{ ref('int_touchpoints_resolved') }} as resolved
-        on said.touchpoint_id = resolved.touchpoint_id
+        on said.touchpoint_key = resolved.touchpoint_key
     where said.region is not null
 )
 

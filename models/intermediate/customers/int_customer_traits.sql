@@ -2,12 +2,12 @@
 
 with
 
-touchpoints as (
-    select int_touchpoints_resolved.customer_id, int_touchpoints.*
-    from {{ ref('int_touchpoints_resolved') }} as int_touchpoints_resolved
-    inner join {{ ref('int_touchpoints') }} as int_touchpoints
-        on int_touchpoints_resolved.touchpoint_id = int_touchpoints.touchpoint_id
-    where {{ only_touched('int_touchpoints_resolved.customer_id') }}
+buying_kinds as (
+    select int_touchpoint_kinds.kind_key
+    from {{ ref('int_touchpoint_kinds') }} as int_touchpoint_kinds
+    inner join {{ ref('touchpoint_types') }} as touchpoint_types
+        on int_touchpoint_kinds.touchpoint_type = touchpoint_types.touchpoint_type
+    where touchpoint_types.sale = 'fact'
 ),
 
 seen as (
@@ -16,10 +16,10 @@ seen as (
         min(touchpoints.occurred_at) as first_seen_at,
         max(touchpoints.occurred_at) as last_seen_at,
         count(*) as touchpoint_count,
-        max(coalesce(touchpoint_types.sale, '') = 'fact') as is_customer
-    from touchpoints
-    left join {{ ref('touchpoint_types') }} as touchpoint_types
-        on touchpoints.touchpoint_type = touchpoint_types.touchpoint_type
+        max(buying_kinds.kind_key is not null) as is_customer
+    from {{ ref('int_touchpoints_resolved') }} as touchpoints
+    left join buying_kinds on touchpoints.kind_key = buying_kinds.kind_key
+    where {{ only_touched('touchpoints.customer_id') }}
     group by touchpoints.customer_id
 ),
 

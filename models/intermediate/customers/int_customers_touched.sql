@@ -43,7 +43,7 @@ touched as (
     select resolved_before.customer_id
     from {{ resolved_before }} as resolved_before
     inner join {{ int_touchpoints }} as int_touchpoints
-        on resolved_before.touchpoint_id = int_touchpoints.touchpoint_id
+        on resolved_before.touchpoint_key = int_touchpoints.touchpoint_key
     where
         int_touchpoints.run_index = (select run_index from run_window)
         or int_touchpoints.device_key in (

@@ -21,7 +21,7 @@ facts as (
     inner join {{ ref('conversions') }} as conversions
         on int_touchpoints.touchpoint_type = conversions.touchpoint_type
     inner join {{ ref('int_touchpoints_resolved') }} as int_touchpoints_resolved
-        on int_touchpoints.touchpoint_id = int_touchpoints_resolved.touchpoint_id
+        on int_touchpoints.touchpoint_key = int_touchpoints_resolved.touchpoint_key
     where {{ only_touched('int_touchpoints_resolved.customer_id') }}
 ),
 

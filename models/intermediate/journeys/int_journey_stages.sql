@@ -1,51 +1,78 @@
 {{ config(materialized='incremental', unique_key='customer_id', replaces='int_customers_touched') }}
 
+{%- set in_order -%}
+    partition by journey_name, journey_key order by occurred_at, touchpoint_key, is_reopening
+{%- endset %}
+
 with
 
+-- a signal that somebody is stuck enters no stage: it has no name
 steps as (
     select
         int_journey_steps.*,
-        lag(stage_name) over (
-            partition by journey_id order by occurred_at, touchpoint_id
-        ) as previous_stage
+        case when role <> 'stall' then stage_name end as entered_stage
     from {{ ref('int_journey_steps') }} as int_journey_steps
     where {{ only_touched('int_journey_steps.customer_id') }}
 ),
 
--- consecutive steps in one stage are one stay
-entries as (
+with_previous as (
     select
         steps.*,
-        lead(stage_name) over (
-            partition by journey_id order by occurred_at, touchpoint_id
-        ) as next_stage,
-        lead(occurred_at) over (
-            partition by journey_id order by occurred_at, touchpoint_id
-        ) as left_at,
-        row_number() over (
-            partition by journey_id order by occurred_at, touchpoint_id
-        ) as entry_index,
-        row_number() over (
-            partition by journey_id, stage_name order by occurred_at, touchpoint_id
-        ) as visit_index
+        {{ last_present('entered_stage') }} over (
+            {{ in_order }} rows between unbounded preceding and 1 preceding
+        ) as previous_stage
     from steps
-    where previous_stage is null or previous_stage <> stage_name
+),
+
+-- consecutive steps in one stage are one stay
+in_stays as (
+    select
+        with_previous.*,
+        sum(case when entered_stage <> coalesce(previous_stage, '') then 1 else 0 end) over (
+            {{ in_order }} rows between unbounded preceding and current row
+        ) as entry_index
+    from with_previous
+),
+
+stays as (
+    select
+        journey_name,
+        journey_key,
+        customer_id,
+        cast(entry_index as bigint) as entry_index,
+        max(entered_stage) as stage_name,
+        max(case when role <> 'stall' then stage_order end) as stage_order,
+        max(stall_days) as stall_days,
+        sum(case when role = 'stall' then 1 else 0 end) as signal_count,
+        min(occurred_at) as entered_at
+    from in_stays
+    group by journey_name, journey_key, customer_id, entry_index
 ),
 
 int_journey_stages as (
     select
-        journey_id,
         journey_name,
+        journey_key,
         customer_id,
         stage_name,
         stage_order,
         entry_index,
-        occurred_at as entered_at,
-        left_at,
-        next_stage,
-        {{ plus_days('occurred_at', 'stall_days') }} as stalls_at,
-        visit_index > 1 as is_repeat
-    from entries
+        lead(stage_name) over (
+            partition by journey_name, journey_key order by entry_index
+        ) as next_stage,
+        lead(stage_order) over (
+            partition by journey_name, journey_key order by entry_index
+        ) as next_stage_order,
+        row_number() over (
+            partition by journey_name, journey_key, stage_name order by entry_index
+        ) > 1 as is_repeat,
+        cast(signal_count as bigint) as signal_count,
+        entered_at,
+        lead(entered_at) over (
+            partition by journey_name, journey_key order by entry_index
+        ) as left_at,
+        {{ plus_days('entered_at', 'stall_days') }} as stalls_at
+    from stays
 )
 
 select * from int_journey_stages

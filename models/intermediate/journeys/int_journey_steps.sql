@@ -1,82 +1,119 @@
 {{ config(materialized='incremental', unique_key='customer_id', replaces='int_customers_touched') }}
 
+{%- set in_order -%}
+    partition by customer_key, journey_name order by occurred_at, touchpoint_key, is_reopening
+{%- endset %}
+
 with
 
-int_stage_meanings as (select * from {{ ref('int_stage_meanings') }}),
+int_stage_milestones as (
+    select * from {{ ref('int_stage_milestones') }}
+    where {{ only_touched('customer_id') }}
+),
+
+meant as (
+    select
+        touchpoints.touchpoint_key,
+        touchpoints.session_key,
+        touchpoints.kind_key,
+        touchpoints.device_key,
+        touchpoints.customer_id,
+        touchpoints.customer_key,
+        meanings.rule_number,
+        touchpoints.occurred_at
+    from {{ ref('int_touchpoints_resolved') }} as touchpoints
+    inner join {{ ref('int_stage_meanings') }} as meanings
+        on touchpoints.kind_key = meanings.kind_key and meanings.touchpoints_needed = 1
+    left join int_stage_milestones
+        on touchpoints.touchpoint_key = int_stage_milestones.touchpoint_key
+        and meanings.journey_name = int_stage_milestones.journey_name
+    where
+        int_stage_milestones.touchpoint_key is null
+        and {{ only_touched('touchpoints.customer_id') }}
+    union all
+    select
+        touchpoint_key,
+        session_key,
+        kind_key,
+        device_key,
+        customer_id,
+        customer_key,
+        rule_number,
+        occurred_at
+    from int_stage_milestones
+),
 
 steps as (
     select
-        int_touchpoints_resolved.customer_id,
-        int_touchpoints_resolved.session_id,
-        int_touchpoints.touchpoint_id,
-        int_touchpoints.amount,
-        int_touchpoints.currency_code,
-        int_touchpoints.occurred_at,
-        int_stage_meanings.journey_name,
-        int_stage_meanings.stage_name,
-        int_stage_meanings.stage_order,
-        int_stage_meanings.role,
-        int_stage_meanings.stall_days,
-        int_stage_meanings.timeout_days
-    from {{ ref('int_touchpoints') }} as int_touchpoints
-    inner join int_stage_meanings
-        on {{ touchpoint_kind('int_touchpoints') }} = int_stage_meanings.touchpoint_kind
-    inner join {{ ref('int_touchpoints_resolved') }} as int_touchpoints_resolved
-        on int_touchpoints.touchpoint_id = int_touchpoints_resolved.touchpoint_id
+        meant.*,
+        rules.journey_name,
+        rules.stage_name,
+        rules.stage_order,
+        rules.role,
+        rules.stall_days,
+        rules.timeout_days,
+        rules.may_start,
+        rules.is_reopening
+    from meant
+    inner join {{ ref('int_stage_rules') }} as rules on meant.rule_number = rules.rule_number
     left join {{ ref('int_bot_identifiers') }} as int_bot_identifiers
-        on coalesce(int_touchpoints.device_key, int_touchpoints.actor_key)
-        = int_bot_identifiers.identifier_key
-    where
-        int_bot_identifiers.identifier_key is null
-        and {{ only_touched('int_touchpoints_resolved.customer_id') }}
+        on meant.device_key = int_bot_identifiers.identifier_key
+    where int_bot_identifiers.identifier_key is null
 ),
 
 with_previous as (
     select
         steps.*,
-        lag(role) over (
-            partition by journey_name, customer_id order by occurred_at, touchpoint_id
-        ) as previous_role,
-        lag(occurred_at) over (
-            partition by journey_name, customer_id order by occurred_at, touchpoint_id
-        ) as previous_at
+        lag(role) over ({{ in_order }}) as previous_role,
+        lag(occurred_at) over ({{ in_order }}) as previous_at
     from steps
 ),
 
--- a journey starts with the first step, after an outcome, and after a silence up to the time-out
-with_starts as (
+-- an outcome ends what is under way, and so does a silence up to the time-out
+in_stretches as (
     select
         with_previous.*,
-        case
-            when previous_at is null
-                or previous_role <> 'enter'
-                or {{ days_between('previous_at', 'occurred_at') }} >= timeout_days
-                then touchpoint_id
-        end as starting_touchpoint_id
+        sum(
+            case
+                when previous_at is null
+                    or previous_role in ('success', 'failure')
+                    or {{ days_between('previous_at', 'occurred_at') }} >= timeout_days
+                    then 1
+                else 0
+            end
+        ) over ({{ in_order }} rows between unbounded preceding and current row) as stretch_number
     from with_previous
 ),
 
+with_starts as (
+    select
+        in_stretches.*,
+        {{ first_present('case when may_start then touchpoint_key end') }} over (
+            partition by customer_key, journey_name, stretch_number
+            order by occurred_at, touchpoint_key, is_reopening
+            rows between unbounded preceding and current row
+        ) as starting_key
+    from in_stretches
+),
+
+-- before a first step that may start one, there is no journey that could go on, stall or fail
 int_journey_steps as (
     select
-        journey_name || ':' || {{ last_present('starting_touchpoint_id') }} over (
-            partition by journey_name, customer_id order by occurred_at, touchpoint_id
-            rows between unbounded preceding and current row
-        ) as journey_id,
         journey_name,
+        starting_key as journey_key,
         customer_id,
-        session_id,
-        touchpoint_id,
+        touchpoint_key,
+        session_key,
+        kind_key,
         stage_name,
         stage_order,
         role,
         stall_days,
         timeout_days,
-        amount,
-        currency_code,
+        is_reopening,
         occurred_at
     from with_starts
-    -- a failure ends what is under way; where nothing is, nothing has failed
-    where role <> 'failure' or starting_touchpoint_id is null
+    where starting_key is not null
 )
 
 select * from int_journey_steps

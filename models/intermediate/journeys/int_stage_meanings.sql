@@ -2,47 +2,54 @@
 
 with
 
-journeys as (select * from {{ ref('journeys') }}),
-
-journey_stages as (select * from {{ ref('journey_stages') }}),
-
-kinds as (
-    select distinct touchpoint_type, channel, subject
-    from {{ ref('int_touchpoints') }}
-),
-
--- a kind of touchpoint means the furthest stage whose rule it fits
 fitted as (
     select
-        {{ touchpoint_kind('kinds') }} as touchpoint_kind,
-        journey_stages.*,
-        row_number() over (
-            partition by
-                journey_stages.journey_name, kinds.touchpoint_type, kinds.channel, kinds.subject
-            order by journey_stages.stage_order desc
-        ) as fit_number
-    from kinds
-    inner join journey_stages
-        on kinds.touchpoint_type = journey_stages.touchpoint_type
-        and (journey_stages.channel is null or journey_stages.channel = kinds.channel)
+        int_touchpoint_kinds.kind_key,
+        int_stage_rules.journey_name,
+        int_stage_rules.rule_number,
+        int_stage_rules.touchpoints_needed,
+        int_stage_rules.within_days,
+        int_stage_rules.counting
+    from {{ ref('int_touchpoint_kinds') }} as int_touchpoint_kinds
+    inner join {{ ref('int_stage_rules') }} as int_stage_rules
+        on int_touchpoint_kinds.touchpoint_type = int_stage_rules.touchpoint_type
         and (
-            journey_stages.subject is null
-            or {{ matches('kinds.subject', "concat('^(', journey_stages.subject, ')$')") }}
+            int_stage_rules.channel is null
+            or int_stage_rules.channel = int_touchpoint_kinds.channel
         )
+        and (
+            int_stage_rules.subject is null
+            or {{ matches(
+                'int_touchpoint_kinds.subject', "concat('^(', int_stage_rules.subject, ')$')"
+            ) }}
+        )
+    where not int_stage_rules.is_reopening
+),
+
+-- a kind of touchpoint means the furthest stage it fits; what must occur several times is decided
+-- touchpoint by touchpoint, later
+ranked as (
+    select
+        fitted.*,
+        max(case when touchpoints_needed = 1 then rule_number end) over (
+            partition by kind_key, journey_name
+        ) as furthest_rule_number
+    from fitted
 ),
 
 int_stage_meanings as (
     select
-        fitted.touchpoint_kind,
-        fitted.journey_name,
-        fitted.stage_name,
-        fitted.stage_order,
-        fitted.role,
-        fitted.stall_days,
-        journeys.timeout_days
-    from fitted
-    inner join journeys on fitted.journey_name = journeys.journey_name
-    where fitted.fit_number = 1
+        kind_key,
+        journey_name,
+        rule_number,
+        touchpoints_needed,
+        within_days,
+        counting
+    from ranked
+    where
+        rule_number = furthest_rule_number
+        or touchpoints_needed > 1
+        and rule_number > coalesce(furthest_rule_number, 0)
 )
 
 select * from int_stage_meanings

@@ -2,75 +2,78 @@
 
 with
 
-int_customer_identifiers as (
-    select * from {{ ref('int_customer_identifiers') }}
+int_touchpoints as (select * from {{ ref('int_touchpoints') }}),
+
+customers as (
+    select
+        identifier_key,
+        customer_id,
+        {{ identifier_key('customer_id') }} as customer_key
+    from {{ ref('int_customer_identifiers') }}
     where {{ only_touched('customer_id') }}
 ),
 
-touchpoints as (
+owned as (
     select
-        int_touchpoints.touchpoint_id,
-        int_customer_identifiers.customer_id,
+        int_touchpoints.touchpoint_key,
+        int_touchpoints.kind_key,
         coalesce(int_touchpoints.device_key, int_touchpoints.actor_key) as device_key,
+        customers.customer_key,
         int_touchpoints.opens_session,
         int_touchpoints.occurred_at
-    from {{ ref('int_touchpoints') }} as int_touchpoints
-    inner join int_customer_identifiers
-        on int_touchpoints.actor_key = int_customer_identifiers.identifier_key
+    from int_touchpoints
+    inner join customers on int_touchpoints.actor_key = customers.identifier_key
     union all
     -- a shared device has no customer, but what happened on it has one
     select
-        int_touchpoints.touchpoint_id,
-        int_customer_identifiers.customer_id,
+        int_touchpoints.touchpoint_key,
+        int_touchpoints.kind_key,
         int_touchpoints.device_key,
+        customers.customer_key,
         int_touchpoints.opens_session,
         int_touchpoints.occurred_at
     from {{ ref('int_shared_touchpoints') }} as int_shared_touchpoints
-    inner join int_customer_identifiers
-        on int_shared_touchpoints.owner_key = int_customer_identifiers.identifier_key
-    inner join {{ ref('int_touchpoints') }} as int_touchpoints
+    inner join customers on int_shared_touchpoints.owner_key = customers.identifier_key
+    inner join int_touchpoints
         on int_shared_touchpoints.touchpoint_id = int_touchpoints.touchpoint_id
 ),
 
-with_gaps as (
-    select
-        touchpoints.*,
-        lag(occurred_at) over (
-            partition by customer_id, device_key order by occurred_at, touchpoint_id
-        ) as previous_at
-    from touchpoints
-    where opens_session
+acted as (
+    select owned.*, {{ mixed_keys('customer_key', 'device_key') }} as actor_key
+    from owned
 ),
 
-with_starts as (
-    select
-        with_gaps.*,
-        case
-            when previous_at is null
-                or {{ seconds_between('previous_at', 'occurred_at') }}
-                >= {{ var('session_timeout_minutes') }} * 60
-                then touchpoint_id
-        end as starting_touchpoint_id
-    from with_gaps
-),
-
--- named after its first touchpoint, so that a session survives merges and full refreshes
-int_touchpoints_resolved as (
-    select
-        touchpoint_id,
-        customer_id,
-        {{ last_present('starting_touchpoint_id') }} over (
-            partition by customer_id, device_key order by occurred_at, touchpoint_id
-            rows between unbounded preceding and current row
-        ) as session_id
-    from with_starts
+in_sessions as (
+    {{ sessions(
+        'acted', columns=['customer_key', 'device_key', 'kind_key', 'occurred_at'],
+        where='opens_session'
+    ) }}
     union all
     select
-        touchpoint_id,
-        customer_id,
-        cast(null as string) as session_id
-    from touchpoints
+        touchpoint_key,
+        customer_key,
+        device_key,
+        kind_key,
+        occurred_at,
+        cast(null as bigint) as session_key
+    from owned
     where not opens_session
+),
+
+names as (select distinct customer_key, customer_id from customers),
+
+-- narrow, for the whole history is sorted here; the text of a customer's name comes last
+int_touchpoints_resolved as (
+    select
+        in_sessions.touchpoint_key,
+        names.customer_id,
+        in_sessions.session_key,
+        in_sessions.kind_key,
+        in_sessions.customer_key,
+        in_sessions.device_key,
+        in_sessions.occurred_at
+    from in_sessions
+    inner join names on in_sessions.customer_key = names.customer_key
 )
 
 select * from int_touchpoints_resolved

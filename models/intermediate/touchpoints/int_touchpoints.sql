@@ -1,4 +1,5 @@
-{{ config(materialized='incremental', unique_key='touchpoint_id') }}
+-- a newer version of a record may show fewer touchpoints than the one before: all of them go
+{{ config(materialized='incremental', unique_key="source || ':' || record_id") }}
 
 with
 
@@ -34,11 +35,17 @@ named as (
 int_touchpoints as (
     select
         named.touchpoint_id,
+        {{ identifier_key('md5(named.touchpoint_id)') }} as touchpoint_key,
         named.source,
         named.record_id,
         named.touchpoint_type,
         named.subject,
         coalesce(touchpoint_types.channel, int_channels_classified.channel) as channel,
+        {{ touchpoint_kind_key(
+            'named.touchpoint_type',
+            'coalesce(touchpoint_types.channel, int_channels_classified.channel)',
+            'named.subject'
+        ) }} as kind_key,
         named.utm_campaign as campaign,
         named.named_type as actor_type,
         named.named_hash as actor_hash,

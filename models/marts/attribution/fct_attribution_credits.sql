@@ -11,7 +11,7 @@ visits as (
     select
         fct_sessions.session_id as touchpoint_id,
         fct_sessions.customer_id,
-        fct_sessions.channel,
+        fct_sessions.landing_channel as channel,
         fct_sessions.started_at
     from {{ ref('fct_sessions') }} as fct_sessions
     inner join {{ ref('fct_touchpoints') }} as fct_touchpoints

@@ -9,16 +9,46 @@ int_journeys as (
     where {{ only_touched('customer_id', 'int_customers_due') }}
 ),
 
+-- of the contracts that ran at some time of the journey
+contracts as (
+    select
+        int_journeys.journey_id,
+        cast(sum(subscriptions.yearly_price) as decimal(18, 2)) as yearly_value,
+        max_by(
+            subscriptions.plan,
+            case
+                when subscriptions.started_at <= int_journeys.started_at
+                    then subscriptions.started_at
+            end
+        ) as plan
+    from int_journeys
+    inner join {{ ref('int_customer_subscriptions') }} as subscriptions
+        on int_journeys.customer_id = subscriptions.customer_id
+        and subscriptions.started_at <= coalesce(int_journeys.outcome_at, int_journeys.times_out_at)
+        and (
+            subscriptions.cancelled_at is null
+            or subscriptions.cancelled_at >= int_journeys.started_at
+        )
+    group by int_journeys.journey_id
+),
+
 with_status as (
     select
         int_journeys.*,
         case
-            when outcome = 'success' then 'succeeded'
-            when outcome = 'failure' then 'failed'
-            when times_out_at <= run_window.as_of then 'timed_out'
+            when int_journeys.outcome = 'success' then 'succeeded'
+            when int_journeys.outcome = 'failure' then 'failed'
+            when int_journeys.times_out_at <= run_window.as_of then 'timed_out'
             else 'open'
-        end as status
+        end as status,
+        case
+            when journeys.value_metric = 'contract' then contracts.yearly_value
+            when journeys.value_metric = 'amount' then int_journeys.amount
+        end as value_at_stake,
+        contracts.plan
     from int_journeys
+    inner join {{ ref('journeys') }} as journeys on int_journeys.journey_name = journeys.journey_name
+    left join contracts on int_journeys.journey_id = contracts.journey_id
     cross join run_window
 ),
 
@@ -28,6 +58,9 @@ fct_journeys as (
         journey_name,
         customer_id,
         journey_index,
+        entry_channel,
+        coalesce(entry_device_type, 'unknown') as entry_device_type,
+        coalesce(plan, 'none') as plan,
         status,
         last_stage,
         furthest_stage_order,
@@ -35,6 +68,7 @@ fct_journeys as (
         touchpoint_count,
         session_count,
         amount,
+        value_at_stake,
         currency_code,
         {{ days_between('started_at', 'outcome_at') }} as days_to_outcome,
         started_at,

@@ -2,14 +2,12 @@
 
 with
 
-journeys as ({{ journeys_by_segment() }}),
+journeys as ({{ segmented_journeys() }}),
 
 -- leaving for good is a transition too; a stay that is still open is none yet
 stays as (
     select
-        journeys.journey_name,
-        journeys.segment_name,
-        journeys.segment_value,
+        journeys.*,
         fct_journey_stages.stage_name as from_stage,
         coalesce(fct_journey_stages.next_stage, 'dropped_off') as to_stage,
         cast(date_trunc('month', fct_journey_stages.entered_at) as date) as month,
@@ -22,11 +20,15 @@ stays as (
 
 transitions as (
     select
-        journey_name, from_stage, to_stage, segment_name, segment_value, month,
+        journey_name,
+        from_stage,
+        to_stage,
+        {{ segment_columns() }},
+        month,
         count(*) as transition_count,
         median(stay_seconds) as median_seconds
     from stays
-    group by journey_name, from_stage, to_stage, segment_name, segment_value, month
+    group by {{ in_all_segments(['journey_name', 'from_stage', 'to_stage', 'month']) }}
 ),
 
 fct_stage_transitions as (
@@ -46,6 +48,7 @@ fct_stage_transitions as (
         ) as double) as transition_rate,
         median_seconds
     from transitions
+    where segment_value is not null
 )
 
 select * from fct_stage_transitions

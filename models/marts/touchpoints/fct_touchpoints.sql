@@ -6,6 +6,8 @@ int_touchpoints as (select * from {{ ref('int_touchpoints') }}),
 
 int_touchpoints_resolved as (select * from {{ ref('int_touchpoints_resolved') }}),
 
+int_sessions as (select session_key, session_id from {{ ref('int_sessions') }}),
+
 int_bot_identifiers as (select * from {{ ref('int_bot_identifiers') }}),
 
 fct_touchpoints as (
@@ -14,7 +16,7 @@ fct_touchpoints as (
         int_touchpoints.source,
         int_touchpoints.record_id,
         int_touchpoints_resolved.customer_id,
-        int_touchpoints_resolved.session_id,
+        int_sessions.session_id,
         int_touchpoints.touchpoint_type,
         int_touchpoints.channel,
         int_touchpoints.subject,
@@ -29,10 +31,10 @@ fct_touchpoints as (
         int_touchpoints.loaded_at
     from int_touchpoints
     inner join int_touchpoints_resolved
-        on int_touchpoints.touchpoint_id = int_touchpoints_resolved.touchpoint_id
+        on int_touchpoints.touchpoint_key = int_touchpoints_resolved.touchpoint_key
+    left join int_sessions on int_touchpoints_resolved.session_key = int_sessions.session_key
     left join int_bot_identifiers
-        on coalesce(int_touchpoints.device_key, int_touchpoints.actor_key)
-        = int_bot_identifiers.identifier_key
+        on int_touchpoints_resolved.device_key = int_bot_identifiers.identifier_key
 )
 
 select * from fct_touchpoints

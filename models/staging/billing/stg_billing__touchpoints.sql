@@ -12,6 +12,11 @@ subscriptions as (
     where known_to is null
 ),
 
+invoices as (
+    select * from {{ ref('stg_billing__invoices') }}
+    where known_to is null
+),
+
 stg_billing__touchpoints as (
     {{ touchpoints_port('users', 'user', {
         'source': "'app_users'",
@@ -37,6 +42,24 @@ stg_billing__touchpoints as (
         'occurred_at': 'subscriptions.cancelled_at',
         'loaded_at': 'greatest(subscriptions.loaded_at, subscriptions.cancelled_at)',
     }, where='subscriptions.cancelled_at is not null') }}
+    union all
+    {{ touchpoints_port('invoices', 'subscription', {
+        'source': "'invoices'",
+        'touchpoint_type': "'invoice_issued'",
+        'amount': 'invoices.amount',
+        'currency_code': home_currency(),
+        'loaded_at': 'invoices.first_loaded_at',
+    }) }}
+    union all
+    {{ touchpoints_port('invoices', 'subscription', {
+        'touchpoint_id': "'invoices:' || invoices.record_id || ':paid'",
+        'source': "'invoices'",
+        'touchpoint_type': "'invoice_paid'",
+        'amount': 'invoices.amount',
+        'currency_code': home_currency(),
+        'occurred_at': 'invoices.paid_at',
+        'loaded_at': 'greatest(invoices.loaded_at, invoices.paid_at)',
+    }, where='invoices.paid_at is not null') }}
 )
 
 select * from stg_billing__touchpoints
