@@ -14,12 +14,17 @@
     {{ return(columns) }}
 {% endmacro %}
 
-{# Keys of the identifiers that a landed row shows, as a list; null where a value names nobody. #}
-{% macro landed_identifier_keys(table_name, relation) -%}
-    {%- set keys = ['null'] -%}
-    {%- for column, type in identifying_columns(table_name).items() -%}
-        {%- set hash = hashed_identifier(type, relation ~ '.' ~ column) -%}
-        {%- do keys.append(identifier_key(hash)) -%}
-    {%- endfor -%}
-    {{ keys | join(', ') }}
+{#
+    Whether a landed row shows none of the identifiers that a relation lists: one join for each, for
+    hashes compared one by one would be made anew for every pair.
+#}
+{% macro shows_none_of(identifiers, table_name, relation) -%}
+    true
+    {%- for column, type in identifying_columns(table_name).items() %}
+        and not exists (
+            select 1 from {{ identifiers }}
+            where {{ identifiers }}.identifier_key
+                = {{ identifier_key(hashed_identifier(type, relation ~ '.' ~ column)) }}
+        )
+    {%- endfor %}
 {%- endmacro %}

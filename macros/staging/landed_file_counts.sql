@@ -30,10 +30,16 @@
         left join erased_records as erased
             on erased.source = '{{ table_name }}' and base.record_id = erased.record_id
         left join (
-            select record_id
-            from {{ base }}
-            where unusable_reason is null
-            group by record_id
+            select same.record_id
+            from {{ base }} as same
+            where same.unusable_reason is null and same.record_id in (
+                select other.record_id
+                from {{ base }} as other
+                left join {{ kept }} as kept
+                    on other.file = kept.file and other.file_row = kept.file_row
+                where other.unusable_reason is null and kept.file is null
+            )
+            group by same.record_id
             having count(*) > 1
         ) as repeated on base.record_id = repeated.record_id
         where

@@ -19,25 +19,34 @@
     {% endif %}
     {% set run_index = run_query('select max(run_index) from ' ~ ref('int_run_window')).columns[0].values()[0] %}
     {% if run_query('select count(*) from ' ~ erased).columns[0].values()[0] > 0 %}
-    {% set conditions = {} %}
+    {% set purged = {} %}
     {% for table, keeper in var('landing_tables').items() if table != 'erasure_requests' %}
     {% set kept = ref('stg_' ~ keeper) %}
     {% set condition = shows_erased(table, kept, erased, run_index) %}
-    {% do conditions.update({kept: condition}) if condition %}
+    {% do purged.update({table: kept}) if condition %}
     {{ write_in_ledger(ledger, table, kept, condition, run_index) if condition }}
     {% endfor %}
-    {{ touch_owners(touchpoints_of_erased(erased, ledger), run_index) }}
-    {{ remember_evidence(erased, ledger, evidence) }}
-    {{ remember_sightings(touchpoints_of_erased(erased, ledger), sightings) }}
-    {% for kept, condition in conditions.items() %}
-    delete from {{ kept }} as kept where {{ condition }};
+    {% set touchpoints = erased.schema ~ '.touchpoints_to_purge' %}
+    create or replace table {{ touchpoints }} as {{ touchpoints_of_erased(erased, ledger) }};
+    {{ touch_owners(touchpoints, run_index) }}
+    {{ remember_evidence(erased, touchpoints, evidence) }}
+    {{ remember_sightings(touchpoints, sightings) }}
+    {% for table, kept in purged.items() %}
+    delete from {{ kept }} as kept where exists (
+        select 1 from {{ ledger }} as known
+        where
+            known.source = '{{ table }}'
+            and known.record_id = kept.record_id
+            and known.content_fingerprint is not distinct from {{ kept_fingerprint(kept) }}
+    );
     {% endfor %}
     {{ forget_what_is_shown(evidence) }}
     delete from {{ ref('int_evidence_paired') }}
     where identifier_key in (select identifier_key from {{ erased }})
         or neighbour_key in (select identifier_key from {{ erased }});
     delete from {{ ref('int_touchpoints') }} as kept
-    where touchpoint_id in ({{ touchpoints_of_erased(erased, ledger) }});
+    where touchpoint_id in (select touchpoint_id from {{ touchpoints }});
+    drop table {{ touchpoints }};
     {% for owned in [ref('int_shared_touchpoints'), ref('int_snapshot_shared_touchpoints')] %}
     delete from {{ owned }} as kept
     where touchpoint_id not in (select touchpoint_id from {{ ref('int_touchpoints') }});
@@ -97,14 +106,14 @@
     What identity still has to know of erased records, as keyed hashes and times: which identifiers they
     showed, and when which device was used.
 #}
-{% macro remember_evidence(erased, ledger, evidence) %}
+{% macro remember_evidence(erased, touchpoints, evidence) %}
     {% set shown = ref('int_identifiers_unioned') %}
     {% set records %}
     select source, record_id from {{ shown }}
     where not is_erased and identifier_key in (select identifier_key from {{ erased }})
     union
     select gone.source, gone.record_id from {{ ref('int_touchpoints') }} as gone
-    where gone.touchpoint_id in ({{ touchpoints_of_erased(erased, ledger) }})
+    where gone.touchpoint_id in (select touchpoint_id from {{ touchpoints }})
     {% endset %}
     {{ forget_what_is_shown(evidence) }}
     insert into {{ evidence }}
@@ -136,7 +145,7 @@
         device_hash, device_key, device_profile, is_bot_agent, occurred_at, loaded_at
     from {{ ref('int_touchpoints') }}
     where
-        touchpoint_id in ({{ touchpoints }})
+        touchpoint_id in (select touchpoint_id from {{ touchpoints }})
         and (device_key is not null or touchpoint_type = 'email_clicked');
 {% endmacro %}
 
@@ -150,7 +159,7 @@
     select distinct owner.customer_id
     from {{ ref('int_touchpoints') }} as gone
     inner join {{ ref('int_identity_map') }} as owner on gone.actor_key = owner.identifier_key
-    where owner.customer_id is not null and gone.touchpoint_id in ({{ touchpoints }})
+    where owner.customer_id is not null and gone.touchpoint_id in (select touchpoint_id from {{ touchpoints }})
     {% endset %}
     delete from {{ touched }} where customer_id in ({{ owners }});
     insert into {{ touched }} select customer_id, {{ run_index }} from ({{ owners }}) as owners;

@@ -22,11 +22,7 @@ quarantined_records as (
     where
         base.unusable_reason is not null
         and {{ has_arrived('base') }}
-        and not exists (
-            select 1
-            from tombstones
-            where tombstones.identifier_key in ({{ landed_identifier_keys(table, 'base') }})
-        )
+        and {{ shows_none_of('tombstones', table, 'base') }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
