@@ -65,6 +65,8 @@ FAULTS = {
     "every_new_customer_is_counted_once_in_a_measure":
         "update main.rpt_onboarding set left_before_count = left_before_count + 1 "
         "where segment_name = 'plan'",
+    "segments_of_a_timing_measure_sum_to_all":
+        "update main.rpt_timing set numerator = numerator + 1 where segment_name = 'all'",
 }  # fmt: skip
 
 
