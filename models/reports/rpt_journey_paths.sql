@@ -58,7 +58,7 @@ counted as (
         path_rank,
         case when path_rank is null then 'other paths' else min(path_taken) end as path,
         count(*) as journey_count,
-        count(distinct customer_id) as customer_count,
+        count(distinct customer_id) as path_customer_count,
         count(case when status = 'succeeded' then 1 end) as succeeded_count,
         median(case when status = 'succeeded' then days_to_outcome end) as median_days_to_success,
         avg({{ list_size('path') }}) as mean_stay_count,
@@ -88,7 +88,7 @@ rpt_journey_paths as (
         {{ rate_with_interval(
             'path_share', 'counted.journey_count', 'counted.decided_count'
         ) }},
-        counted.customer_count,
+        counted.path_customer_count,
         counted.succeeded_count,
         {{ rate_with_interval(
             'conversion_rate', 'counted.succeeded_count', 'counted.journey_count'

@@ -122,7 +122,8 @@ def test_a_file_that_is_landed_again_with_other_contents_is_read_again(
                 f"copy (select * replace ({change}) from '{file}') to '{file}.new' (format parquet)"
             )
             Path(f"{file}.new").replace(file)
-    project.build()
+    # hardly a customer is left who is not one of us, and reports on customers shrink
+    project.build(may_shrink=True)
     afresh = Project(tmp_path / "afresh", project.landing)
     afresh.build()
     assert_same_marts(afresh.marts, project.marts)

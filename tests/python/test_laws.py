@@ -62,6 +62,11 @@ FAULTS = {
         "update vocabulary.journey_stages set stage_order = 7 where stage_name = 'purchase'",
     "every_kind_of_touchpoint_is_in_the_vocabulary":
         "delete from vocabulary.touchpoint_types where touchpoint_type = 'page_view'",
+    "every_new_customer_is_counted_once_in_a_measure":
+        "update main.rpt_onboarding set left_before_count = left_before_count + 1 "
+        "where segment_name = 'plan'",
+    "segments_of_a_timing_measure_sum_to_all":
+        "update main.rpt_timing set numerator = numerator + 1 where segment_name = 'all'",
 }  # fmt: skip
 
 

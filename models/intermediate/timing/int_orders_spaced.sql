@@ -1,0 +1,33 @@
+{{ config(materialized='view') }}
+
+with
+
+orders as (
+    select
+        int_touchpoints.touchpoint_id,
+        int_touchpoints_resolved.customer_id,
+        int_touchpoints.occurred_at as ordered_at,
+        lead(int_touchpoints.occurred_at) over (
+            partition by int_touchpoints_resolved.customer_id
+            order by int_touchpoints.occurred_at, int_touchpoints.touchpoint_id
+        ) as next_ordered_at
+    from {{ ref('int_touchpoints') }} as int_touchpoints
+    inner join {{ ref('int_touchpoints_resolved') }} as int_touchpoints_resolved
+        on int_touchpoints.touchpoint_id = int_touchpoints_resolved.touchpoint_id
+    where int_touchpoints.touchpoint_type = 'order_placed'
+),
+
+int_orders_spaced as (
+    select
+        orders.touchpoint_id,
+        orders.customer_id,
+        int_customer_traits.plan,
+        orders.ordered_at,
+        orders.next_ordered_at,
+        {{ days_between('orders.ordered_at', 'orders.next_ordered_at') }} as days_to_next
+    from orders
+    inner join {{ ref('int_customer_traits') }} as int_customer_traits
+        on orders.customer_id = int_customer_traits.customer_id
+)
+
+select * from int_orders_spaced
