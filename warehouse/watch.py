@@ -102,6 +102,7 @@ class Watch:
         self._tried, self._retry_at = files, float("inf")
         if outcome.succeeded:
             self._published, self._landed_at = files, {}
+        self._note_arrivals(landing_files(self._landing))
         if outcome.is_held:
             self._retry_at = self._clock() + self._patience
             say(f"Trying again in {self._patience:.0f} seconds.")
