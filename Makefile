@@ -6,7 +6,7 @@ DEMO := data/demo
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint types quality bench-identity docs clean
+.PHONY: help build watch demo test lint types quality bench-identity docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -14,6 +14,9 @@ help: ## list the targets
 build: $(VENV)/installed demo ## install, write demo data if there is none, build, test, publish, summarise
 	$(BIN)/dbt build
 	@$(BIN)/python -m warehouse.summary
+
+watch: $(VENV)/installed demo ## build and publish whenever files land; Ctrl-C ends it
+	@$(BIN)/python -m warehouse.watch
 
 demo: $(VENV)/installed ## write the demo landing data, if there is none
 	@test -d $(DEMO)/raw || $(BIN)/python -m demo --out $(DEMO)

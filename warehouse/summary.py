@@ -23,7 +23,8 @@ def main() -> int:
 def summary(con: DuckDBPyConnection, marts: Path) -> list[str]:
     """Lines of the summary of a published file."""
     return [
-        *_build(con),
+        "",
+        *build_lines(con),
         *_rows_per_mart(con),
         *_identity(con),
         *_journeys(con),
@@ -37,7 +38,8 @@ def summary(con: DuckDBPyConnection, marts: Path) -> list[str]:
     ]
 
 
-def _build(con: DuckDBPyConnection) -> list[str]:
+def build_lines(con: DuckDBPyConnection) -> list[str]:
+    """What the current build of a published file saw, touched and stores."""
     as_of, *counts = con.execute(
         """select cast(as_of as varchar), arrived_touchpoint_count, stored_touchpoint_count,
             touched_identifier_count, solved_identifier_count, stored_identifier_count,
@@ -45,7 +47,6 @@ def _build(con: DuckDBPyConnection) -> list[str]:
     ).fetchall()[0]
     arrived, touchpoints, touched, solved, identifiers, due, customers = counts
     return [
-        "",
         f"As of {as_of} UTC: {arrived:,} touchpoints arrived ({touchpoints:,} stored), "
         f"{due:,} customers rebuilt ({customers:,} stored)",
         f"Identifiers: {touched:,} touched, {solved:,} solved again ({identifiers:,} stored)",
