@@ -13,7 +13,7 @@ import os
 import pkgutil
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,6 +21,7 @@ from types import FrameType
 from typing import Any
 
 import duckdb
+import yaml
 from dbt.cli.main import dbtRunner
 from dbt_common.clients.jinja import template_cache
 from dbt_common.events.logger import PRINT_EVENT_NAMES
@@ -33,6 +34,8 @@ from warehouse.summary import build_lines
 HELD = "in another process"
 # unit tests guard the code, not the data
 WHOLE_BUILD = ("build", "--exclude-resource-type", "unit_test")
+# the first build trains with the project as it is now, later ones use those models for a week
+LATER = {"retrain_after_days": 7}
 # dbt formats every line it might log; the callback takes the few that are for people
 SILENT = ("--log-level", "none", "--log-level-file", "none", "--no-write-json", "--no-use-colors")
 
@@ -55,10 +58,10 @@ class Outcome:
 class Resident:
     """The project as it was when this was made, with everything loaded that a build will need."""
 
-    def __init__(self, options: Sequence[str]) -> None:
-        """Parse; ``options`` are given to every dbt command. Raises what dbt found wrong."""
-        self._options = options
-        parsed = dbtRunner().invoke(["parse", *options, *SILENT])
+    def __init__(self, variables: Mapping[str, Any]) -> None:
+        """Parse; ``variables`` are given to every dbt command. Raises what dbt found wrong."""
+        self._variables = dict(variables)
+        parsed = dbtRunner().invoke(["parse", *self._options(), *SILENT])
         if not parsed.success:
             raise parsed.exception or RuntimeError("dbt could not parse the project")
         self._manifest: Any = parsed.result
@@ -66,6 +69,9 @@ class Resident:
             template_cache.get_node_template(macro)
         for module in pkgutil.iter_modules(ml.__path__, "ml."):
             importlib.import_module(module.name)
+
+    def _options(self) -> list[str]:
+        return ["--vars", yaml.safe_dump(self._variables)]
 
     def build(self, announce: Callable[[], None]) -> Outcome:
         """`dbt build` in a child, which calls ``announce`` first and prints what goes wrong."""
@@ -92,6 +98,8 @@ class Resident:
         finally:
             gc.unfreeze()
             reader.close()
+        if outcome.succeeded:
+            self._variables = LATER | self._variables
         return outcome
 
     def _run(self, announce: Callable[[], None], writer: Connection) -> None:
@@ -103,7 +111,7 @@ class Resident:
         announce()
         before = current_file(publish_folder())
         runner = dbtRunner(manifest=self._manifest, callbacks=[ears.listen])
-        result = runner.invoke([*WHOLE_BUILD, *self._options, *SILENT])
+        result = runner.invoke([*WHOLE_BUILD, *self._options(), *SILENT])
         if result.exception:
             ears.hear(str(result.exception))
         # closes the build file, and rewrites it where somebody was erased

@@ -11,12 +11,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import yaml
 
@@ -154,9 +154,9 @@ def main(given: Sequence[str] | None = None) -> int:
     # a shell starts what runs in the background deaf to SIGINT
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, _interrupt)
-    options = ["--vars", arguments.vars] if arguments.vars else []
+    variables = yaml.safe_load(arguments.vars) if arguments.vars else {}
     try:
-        return _watch(arguments, options)
+        return _watch(arguments, variables)
     except ProjectChanged:
         say("The project was edited: reading it again.")
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
@@ -165,16 +165,16 @@ def main(given: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _watch(arguments: argparse.Namespace, options: Sequence[str]) -> int:
+def _watch(arguments: argparse.Namespace, variables: Mapping[str, Any]) -> int:
     project = project_files(ROOT)
     try:
-        resident = Resident(options)
+        resident = Resident(variables)
     except Exception as error:
         say(f"The project cannot be read; mend it. {error}")
         if arguments.once:
             return 1
         _wait_for_an_edit(project, arguments.every)
-    landing = landing_path(arguments.vars)
+    landing = landing_path(variables)
     watch = Watch(landing, resident.build, project)
     say(f"Watching {landing}; Ctrl-C ends it.")
     while True:
@@ -190,11 +190,10 @@ def _wait_for_an_edit(project: Files, every: float) -> NoReturn:
     raise ProjectChanged
 
 
-def landing_path(variables: str | None) -> Path:
+def landing_path(variables: Mapping[str, Any]) -> Path:
     """Where dbt looks for landing files: the variable of the command line, else of the project."""
-    given = yaml.safe_load(variables) if variables else {}
     settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
-    return Path((settings["vars"] | given)["landing_path"])
+    return Path((settings["vars"] | variables)["landing_path"])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -125,3 +125,25 @@ def test_a_replay_never_replaces_a_newer_publication(replay: Project, tmp_path: 
     assert "THROUGHLINE_PUBLISH" in outcome.text
     assert replay.marts.resolve() == published
     assert rows(elsewhere.warehouse, "select count(*) from state.builds") == [(0,)]
+
+
+def test_a_young_model_is_used_again_until_somebody_asks_to_be_forgotten(
+    replay: Project, world: Path, tmp_path: Path
+) -> None:
+    ((before, after),) = duckdb.execute(
+        "select cast(min(requested_at) - interval 1 hour as varchar), "
+        "cast(min(requested_at) + interval 1 hour as varchar) "
+        f"from '{world}/raw/erasure_requests/*.parquet' "
+        f"where requested_at > timestamp '{AS_OF}' + interval 1 day"
+    ).fetchall()
+    models = "select score_name, model_version, cast(as_of as varchar) from scores.churn__models"
+    later = replay.twin(tmp_path)
+    trained = later.query_warehouse(models)
+    later.build(as_of=before, retrain_after_days=365)
+    assert later.query_warehouse(models) == trained
+    assert later.query("select distinct model_version from fct_churn_scores") == [(trained[0][1],)]
+    assert later.query_warehouse("select count(*) from intermediate.int_snapshots") == [(1,)]
+    later.build(as_of=after, retrain_after_days=365)
+    ((_, version, as_of),) = later.query_warehouse(models)
+    assert as_of == after
+    assert version != trained[0][1]

@@ -188,8 +188,8 @@ def test_files_are_counted_where_they_can_be_read(tmp_path: Path) -> None:
 
 
 def test_the_landing_folder_is_the_one_that_dbt_reads() -> None:
-    assert landing_path(None) == Path("data/demo/raw")
-    assert landing_path("{landing_path: elsewhere}") == Path("elsewhere")
+    assert landing_path({}) == Path("data/demo/raw")
+    assert landing_path({"landing_path": "elsewhere"}) == Path("elsewhere")
 
 
 # --- whole rounds ---------------------------------------------------------------------

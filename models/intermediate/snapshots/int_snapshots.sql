@@ -29,6 +29,8 @@ int_snapshots as (
         days_back.days = 0
         or {{ plus_days('run_window.as_of', '-days_back.days') }}
         >= {{ plus_days('history.started_at', var('warm_up_days')) }}
+        -- where nothing is to be learned, only today matters
+        and not exists (select score_name from {{ ref('int_accepted_models') }})
 )
 
 select * from int_snapshots
