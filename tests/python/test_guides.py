@@ -49,10 +49,10 @@ def edit_vars(file: Path, added: dict[str, Any]) -> None:
 
 @pytest.fixture(scope="module")
 def extended(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The project with a chat source, an onboarding journey and a ticket score."""
+    """The project with a chat source, an onboarding journey, a ticket score and a threshold."""
     folder = tmp_path_factory.mktemp("guides")
     copy = copy_project(folder / "copy")
-    for name in ("add_a_source", "add_a_journey", "add_a_score"):
+    for name in ("add_a_source", "add_a_journey", "add_a_score", "read_moments_of_truth"):
         apply_guide(name, copy)
     landing = folder / "landing"
     landing.mkdir()
@@ -112,6 +112,14 @@ def test_a_failure_ends_a_journey_and_starts_none(extended: Project) -> None:
     assert extended.query("select count(*) from rpt_journey_funnel where stage_name = 'left' ") == [
         (0,)
     ]
+
+
+def test_a_threshold_is_a_row_in_a_seed(extended: Project) -> None:
+    named = extended.query(
+        "select distinct moment_kind from rpt_moments_of_truth "
+        "where moment_type = 'threshold' and times = 5 and within_days = 30 order by all"
+    )
+    assert named == [("feature_used:api",), ("feature_used:export",)]
 
 
 def test_a_score_is_a_folder_and_two_names(extended: Project) -> None:

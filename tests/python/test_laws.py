@@ -58,6 +58,10 @@ FAULTS = {
     "a_prospect_has_bought_nothing":
         "update main.dim_customers set is_customer = true where customer_id in ("
         "select customer_id from main.fct_conversion_scores)",
+    "a_moment_can_be_looked_for":
+        "update vocabulary.moments set times = 1 where touchpoint_type = 'call_received'",
+    "a_moment_and_all_others_are_the_trials_of_the_outcome":
+        "update main.rpt_moments_of_truth set comparison_count = comparison_count + 1",
     "a_journey_definition_is_complete":
         "update vocabulary.journey_stages set stage_order = 7 where stage_name = 'purchase'",
     "every_kind_of_touchpoint_is_in_the_vocabulary":

@@ -13,26 +13,25 @@ customers as (
 uses as (
     select
         customers.customer_id,
-        int_touchpoints.touchpoint_type,
-        int_touchpoints.subject,
+        kinds.touchpoint_type,
+        kinds.subject,
         customers.started_at,
-        min(int_touchpoints.occurred_at) as first_used_at
+        min(int_touchpoints_resolved.occurred_at) as first_used_at
     from customers
     inner join {{ ref('int_touchpoints_resolved') }} as int_touchpoints_resolved
         on customers.customer_id = int_touchpoints_resolved.customer_id
-    inner join {{ ref('int_touchpoints') }} as int_touchpoints
-        on int_touchpoints_resolved.touchpoint_id = int_touchpoints.touchpoint_id
+    inner join {{ ref('int_touchpoint_kinds') }} as kinds
+        on int_touchpoints_resolved.kind_key = kinds.kind_key
     where
         -- a setup completed in a trial is completed; a use counts from the start of the contract on
-        int_touchpoints.touchpoint_type = 'setup_completed'
+        kinds.touchpoint_type = 'setup_completed'
         or (
-            int_touchpoints.touchpoint_type = 'feature_used'
-            and int_touchpoints.subject is not null
-            and int_touchpoints.occurred_at >= customers.started_at
+            kinds.touchpoint_type = 'feature_used'
+            and kinds.subject is not null
+            and int_touchpoints_resolved.occurred_at >= customers.started_at
         )
     group by
-        customers.customer_id, int_touchpoints.touchpoint_type, int_touchpoints.subject,
-        customers.started_at
+        customers.customer_id, kinds.touchpoint_type, kinds.subject, customers.started_at
 ),
 
 features as (

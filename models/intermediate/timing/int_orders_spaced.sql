@@ -13,7 +13,7 @@ orders as (
         ) as next_ordered_at
     from {{ ref('int_touchpoints') }} as int_touchpoints
     inner join {{ ref('int_touchpoints_resolved') }} as int_touchpoints_resolved
-        on int_touchpoints.touchpoint_id = int_touchpoints_resolved.touchpoint_id
+        on int_touchpoints.touchpoint_key = int_touchpoints_resolved.touchpoint_key
     where int_touchpoints.touchpoint_type = 'order_placed'
 ),
 

@@ -1,13 +1,6 @@
 {{ config(materialized='view') }}
 
--- a session is named after the touchpoint that it starts with
 with
-
-starts as (
-    select session_id, customer_id
-    from {{ ref('int_touchpoints_resolved') }}
-    where session_id = touchpoint_id
-),
 
 sales as (
     select customer_id, min(converted_at) as converted_at
@@ -17,17 +10,15 @@ sales as (
 
 int_visits_timed as (
     select
-        starts.session_id,
-        starts.customer_id,
-        int_touchpoints.channel,
-        int_touchpoints.occurred_at as started_at,
+        int_sessions.session_id,
+        int_sessions.customer_id,
+        int_sessions.landing_channel as channel,
+        int_sessions.started_at,
         sales.converted_at
-    from starts
-    inner join {{ ref('int_touchpoints') }} as int_touchpoints
-        on starts.session_id = int_touchpoints.touchpoint_id
-    left join sales on starts.customer_id = sales.customer_id
+    from {{ ref('int_sessions') }} as int_sessions
+    left join sales on int_sessions.customer_id = sales.customer_id
     -- who has bought cannot become a customer again
-    where sales.converted_at is null or sales.converted_at >= int_touchpoints.occurred_at
+    where sales.converted_at is null or sales.converted_at >= int_sessions.started_at
 )
 
 select * from int_visits_timed
