@@ -15,16 +15,16 @@
 {% endmacro %}
 
 {#
-    Whether a landed row shows none of the identifiers that a relation lists: one join for each, for
-    hashes compared one by one would be made anew for every pair.
+    Whether a landed row shows none of the identifiers that a relation lists. Not correlated: hashes
+    would be made anew for every pair, and for rows that other conditions leave out.
 #}
 {% macro shows_none_of(identifiers, table_name, relation) -%}
     true
     {%- for column, type in identifying_columns(table_name).items() %}
-        and not exists (
-            select 1 from {{ identifiers }}
-            where {{ identifiers }}.identifier_key
-                = {{ identifier_key(hashed_identifier(type, relation ~ '.' ~ column)) }}
+        and not coalesce(
+            {{ identifier_key(hashed_identifier(type, relation ~ '.' ~ column)) }}
+            in (select identifier_key from {{ identifiers }}),
+            false
         )
     {%- endfor %}
 {%- endmacro %}

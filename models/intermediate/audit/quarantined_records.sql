@@ -11,18 +11,19 @@ quarantined_records as (
     {%- for table, keeper in var('landing_tables').items() %}
     select
         '{{ table }}' as source,
-        base.file,
-        base.file_row,
-        cast(base.record_id as string) as record_id,
-        base.unusable_reason as reason,
-        {{ row_as_json('base') }} as payload,
-        base.loaded_at
-    from {{ ref('base_' ~ keeper) }} as base
-    cross join run_window
-    where
-        base.unusable_reason is not null
-        and {{ has_arrived('base') }}
-        and {{ shows_none_of('tombstones', table, 'base') }}
+        unusable.file,
+        unusable.file_row,
+        cast(unusable.record_id as string) as record_id,
+        unusable.unusable_reason as reason,
+        {{ row_as_json('unusable') }} as payload,
+        unusable.loaded_at
+    from (
+        select base.*
+        from {{ ref('base_' ~ keeper) }} as base
+        cross join run_window
+        where base.unusable_reason is not null and {{ has_arrived('base') }}
+    ) as unusable
+    where {{ shows_none_of('tombstones', table, 'unusable') }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
