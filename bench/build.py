@@ -10,12 +10,16 @@ import duckdb
 
 from bench.landing import cut_by_arrival, land_too
 from bench.measure import Cost, costs, table
-from bench.nodes import nodes_run, seconds_by_layer, seconds_without_scores
+from bench.nodes import (
+    nodes_run,
+    relations_of_scores,
+    seconds_by_layer,
+    seconds_without_scores,
+)
 from bench.project import run_dbt
 
 # their rows depend on when a build ran, not only on what had landed
 HISTORY = ("rpt_build", "rpt_erasure_receipts", "fct_identity_changes", "bridge_customer_aliases")
-SCORED = ("fct_churn_scores", "fct_conversion_scores", "rpt_model_performance")
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def row_counts(warehouse: Path) -> dict[str, int]:
         names = con.execute(
             """select table_name from information_schema.tables
             where table_schema = 'main' and not list_contains(?, table_name)""",
-            [[*HISTORY, *SCORED]],
+            [[*HISTORY, *relations_of_scores(warehouse.parent / "target")]],
         ).fetchall()
         return {
             name: con.execute(f"select count(*) from main.{name}").fetchall()[0][0]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-SCORES, DBT = "scores", "dbt itself"
+SCORES, OTHERS, DBT = "scores", "others", "dbt itself"
 # folders of models, by the layer they are counted under
 LAYERS = {
     "seeds": ["seeds"],
@@ -24,6 +24,7 @@ LAYERS = {
     "reports": ["reports"],
     "tests": ["tests"],
     "publication": ["publish"],
+    OTHERS: [],
     SCORES: ["scores"],
 }
 
@@ -77,6 +78,12 @@ def seconds_without_scores(nodes: Sequence[Node], whole: float) -> float:
     return whole - (_covered(nodes) - _covered(others))
 
 
+def relations_of_scores(target: Path) -> set[str]:
+    """Names of what the last command knew of as scores, or as depending on them."""
+    manifest = json.loads((target / "manifest.json").read_text())
+    return {manifest["nodes"][name]["name"] for name in _scored(manifest)}
+
+
 def _covered(nodes: Sequence[Node]) -> float:
     covered, until = 0.0, float("-inf")
     for node in sorted(nodes, key=lambda node: node.began):
@@ -93,11 +100,12 @@ def _layer(node: dict[str, Any] | None) -> str:
     if node["resource_type"] == "seed":
         return "seeds"
     folder = "/".join(node["fqn"][1:3])
-    return next(
+    found = (
         layer
         for layer, its_folders in LAYERS.items()
         if any(folder == its or folder.startswith(its + "/") for its in its_folders)
     )
+    return next(found, OTHERS)
 
 
 def _scored(manifest: dict[str, Any]) -> set[str]:

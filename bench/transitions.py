@@ -15,7 +15,7 @@ BY_WINDOW = """
         partition by customer_key order by occurred_at, event_id
     ) as next_kind
     from keyed"""
-# the same of rows in order, without a group of their own for each customer
+# the same of rows in order, which DuckDB keeps, without a group of its own for each customer
 ON_SORTED_ROWS = """
     select kind, next_kind from (
         select kind, customer_key, lead(kind) over () as next_kind,
