@@ -172,7 +172,9 @@ def _print_build(size: str, rewrites: dict[str, Cost], builds: dict[str, Cost]) 
 
 def _print_layers(size: str, whole: dict[str, float], added: dict[str, float]) -> None:
     rows = [
-        [layer, f"{seconds:.1f} s", f"{added[layer]:.1f} s"] for layer, seconds in whole.items()
+        [layer, f"{seconds:.1f} s", f"{added[layer]:.1f} s"]
+        for layer, seconds in whole.items()
+        if seconds or added[layer]
     ]
     rows.append(["all", *(f"{sum(layers.values()):.1f} s" for layers in (whole, added))])
     title = f"Where the time of a build of {size} goes (what runs at once shares the time)"

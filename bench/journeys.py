@@ -19,7 +19,7 @@ PARTS = ("build", "sessions", "transitions", "paths")
 
 
 def main(words: list[str] | None = None) -> int:
-    """Print every table, size by size; hours with 10 million touchpoints are not unusual."""
+    """Print every table, size by size; 10 million touchpoints take hours, most of them builds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--most", type=int, default=COUNTS[-1], help="touchpoints in the largest run"
