@@ -21,30 +21,41 @@ def polars_sessions() -> Work:
     def work(touchpoints: str, customers: str, output: str) -> None:
         owned = (
             pl.scan_parquet(touchpoints)
-            .select("touchpoint_id", "actor_key", "device_key", "opens_session", "occurred_at")
+            .select("touchpoint_key", "actor_key", "device_key", "opens_session", "occurred_at")
             .join(pl.scan_parquet(customers), left_on="actor_key", right_on="identifier_key")
         )
-        columns = ["touchpoint_id", "customer_id"]
-        visitor, moment = pl.col("visitor"), pl.col("occurred_at")
-        starts = (
-            (visitor != visitor.shift())
-            | (moment - moment.shift() >= pl.duration(minutes=TIMEOUT_MINUTES))
-        ).fill_null(True)
-        in_sessions = (
-            owned.filter("opens_session")
-            .with_columns(pl.struct("customer_id", "device_key").hash().alias("visitor"))
-            .sort("visitor", "occurred_at", "touchpoint_id")
-            .select(
-                *columns,
-                pl.when(starts).then("touchpoint_id").forward_fill().alias("session_id"),
-            )
+        columns = ["touchpoint_key", "customer_id"]
+        acted = owned.filter("opens_session").with_columns(
+            pl.struct("customer_id", "device_key").hash().alias("actor_key")
         )
+        in_sessions = _sessions_in_polars(pl, acted).select(*columns, "session_key")
         others = owned.filter(~pl.col("opens_session")).select(
-            *columns, pl.lit(None, dtype=pl.String).alias("session_id")
+            *columns, pl.lit(None, dtype=pl.Int64).alias("session_key")
         )
         pl.concat([in_sessions, others]).sink_parquet(output, engine="streaming")
 
     return work
+
+
+def polars_narrow_sessions() -> Work:
+    """The same of rows that hold nothing but an actor, a time and an id."""
+    import polars as pl
+
+    def work(narrow: str, output: str) -> None:
+        found = _sessions_in_polars(pl, pl.scan_parquet(narrow))
+        found.select("touchpoint_key", "session_key").sink_parquet(output, engine="streaming")
+
+    return work
+
+
+def _sessions_in_polars(pl: Any, touchpoints: Any) -> Any:
+    actor, moment = pl.col("actor_key"), pl.col("occurred_at")
+    starts = (
+        (actor != actor.shift()) | (moment - moment.shift() >= pl.duration(minutes=TIMEOUT_MINUTES))
+    ).fill_null(True)
+    session = pl.when(starts).then("touchpoint_key").forward_fill()
+    in_order = touchpoints.sort("actor_key", "occurred_at", "touchpoint_key")
+    return in_order.with_columns(session.alias("session_key"))
 
 
 def pm4py_transitions() -> Work:

@@ -14,7 +14,7 @@ from demo.contract import LOADED_AT, TABLES
 CUSTOMERS_PER_TOUCHPOINT = 0.0086
 EVENTS = ("web_events", "product_events", "email_events", "ad_impressions")
 # models whose output the pieces measured need; their parents come along
-NEEDED = ["+fct_sessions", "+int_journeys"]
+NEEDED = ["+fct_touchpoints", "+int_journeys"]
 
 
 def landed(folder: Path, touchpoints: int) -> Path:

@@ -25,7 +25,8 @@ def compare_paths(warehouse: Path, landing: Path) -> None:
     )
     with duckdb.connect(str(warehouse), read_only=True) as con:
         ((steps, journeys),) = con.execute(
-            "select count(*), count(distinct journey_id) from intermediate.int_journey_steps"
+            """select count(*), count(distinct (journey_name, journey_key))
+            from intermediate.int_journey_steps"""
         ).fetchall()
     sort, lists = found["sort"], found["paths"]
     table(
@@ -49,8 +50,8 @@ def _connected(warehouse: Path, output: Path) -> duckdb.DuckDBPyConnection:
     con.execute(f"attach '{warehouse}' as {warehouse.stem} (read_only)")
     con.execute(
         f"""create table narrow as
-        select cast(hash(journey_id) >> 1 as bigint) as journey_key, occurred_at,
-            cast(hash(touchpoint_id) >> 1 as bigint) as event_id
+        select cast(hash(journey_name, journey_key) >> 1 as bigint) as journey_key, occurred_at,
+            touchpoint_key as event_id
         from {warehouse.stem}.intermediate.int_journey_steps"""
     )
     return con

@@ -37,3 +37,10 @@ def compiled(warehouse: Path, model: str, **variables: Any) -> str:
     run_dbt(warehouse, "compile", "--select", model, "--full-refresh", **variables)
     (file,) = (warehouse.parent / "target" / "compiled").rglob(f"{model}.sql")
     return file.read_text()
+
+
+def expanded(warehouse: Path, macro: str) -> str:
+    """The SQL that a call of a macro stands for."""
+    run_dbt(warehouse, "compile", "--inline", macro)
+    results = json.loads((warehouse.parent / "target" / "run_results.json").read_text())
+    return str(results["results"][0]["compiled_code"])

@@ -7,14 +7,18 @@ import duckdb
 
 from bench.measure import Cost, Prepare, Work, costs, table
 from bench.peers import finished, started
-from bench.project import compiled
+from bench.project import compiled, expanded
 
-# all that has to be known of the project: which of its models gives touchpoints their sessions ...
+# all that has to be known of the project: its macro on narrow rows, with ids of their own ...
+ON_NARROW_ROWS = "{{ sessions('given.narrow') }}"
+# ... which of its models gives touchpoints their sessions ...
 SESSION_IDS = "int_touchpoints_resolved"
 # ... and which one makes a row of each session
-SESSIONS = "fct_sessions"
+SESSIONS = "int_sessions"
 TIMEOUT_SECONDS = 30 * 60
 VISITOR = "partition by customers.customer_id, page_views.device_key"
+
+SORT = "select * from given.narrow order by actor_key, occurred_at, touchpoint_key"
 
 # Wide rows through one window after the other, then from page views to sessions and on to the
 # sessions of a customer: the steps of the packages that everybody starts from. Theirs number page
@@ -25,7 +29,7 @@ PASSES = {
     "page_views_sessionized": f"""
         with numbered as (
             select page_views.*, customers.customer_id, row_number() over (
-                {VISITOR} order by page_views.occurred_at, page_views.touchpoint_id
+                {VISITOR} order by page_views.occurred_at, page_views.touchpoint_key
             ) as page_view_number
             from page_views
             inner join given.customers as customers
@@ -52,15 +56,15 @@ PASSES = {
             ) as session_number
             from starts
         )
-        select *, md5(concat_ws('-', customer_id, device_key, session_number)) as session_id
+        select *, md5(concat_ws('-', customer_id, device_key, session_number)) as session_key
         from session_numbers""",
     "sessions_initial": """
         select distinct
-            session_id,
+            session_key,
             customer_id,
-            min(occurred_at) over (partition by session_id) as started_at,
-            max(occurred_at) over (partition by session_id) as ended_at,
-            count(*) over (partition by session_id) as touchpoint_count,
+            min(occurred_at) over (partition by session_key) as started_at,
+            max(occurred_at) over (partition by session_key) as ended_at,
+            count(*) over (partition by session_key) as touchpoint_count,
             first_value(channel) over in_order as channel,
             first_value(campaign) over in_order as campaign,
             first_value(subject) over in_order as landing_page,
@@ -69,7 +73,7 @@ PASSES = {
             first_value(region) over in_order as region
         from page_views_sessionized
         window in_order as (
-            partition by session_id order by page_view_number
+            partition by session_key order by page_view_number
             rows between unbounded preceding and unbounded following
         )""",
     "sessions": """
@@ -91,10 +95,13 @@ def compare_sessions(warehouse: Path, landing: Path) -> None:
         compiled(warehouse, model, landing_path=str(landing)) for model in (SESSION_IDS, SESSIONS)
     )
     ours = {SESSION_IDS: ids, SESSIONS: sessions}
+    narrow = expanded(warehouse, ON_NARROW_ROWS)
     contenders = {
-        "sort": _in_duckdb(warehouse, folder, "sort", {"sorted": _sort()}),
+        "sort": _in_duckdb(warehouse, folder, "sort", {"sorted": SORT}),
+        "ours, narrow": _in_duckdb(warehouse, folder, "our_narrow", {"narrow": narrow}),
+        "polars, narrow": _in_polars(folder, "polars_narrow_sessions", "narrow"),
         "ours": _in_duckdb(warehouse, folder, "ours", {SESSION_IDS: ids}),
-        "polars": _in_polars(folder),
+        "polars": _in_polars(folder, "polars_sessions", "touchpoints", "customers"),
         "passes": _in_duckdb(warehouse, folder, "passes", _passes_to(IDS_BY_PASSES)),
         "ours, rows": _in_duckdb(warehouse, folder, "our_rows", ours),
         "passes, rows": _in_duckdb(warehouse, folder, "row_passes", PASSES),
@@ -128,19 +135,15 @@ def write_input(warehouse: Path, folder: Path) -> int:
         con.execute(
             """create table narrow as
             select cast(hash(customers.customer_id, touchpoints.device_key) >> 1 as bigint)
-                    as visitor_key,
-                touchpoints.occurred_at, touchpoints.rowid as event_id
+                    as actor_key,
+                touchpoints.occurred_at, touchpoints.touchpoint_key
             from touchpoints
             inner join customers on touchpoints.actor_key = customers.identifier_key"""
         )
-        for name in ("touchpoints", "customers"):
+        for name in ("touchpoints", "customers", "narrow"):
             con.execute(f"copy {name} to '{folder}/{name}.parquet'")
         ((rows,),) = con.execute("select count(*) from narrow").fetchall()
         return int(rows)
-
-
-def _sort() -> str:
-    return "select * from given.narrow order by visitor_key, occurred_at, event_id"
 
 
 def _passes_to(last: str) -> dict[str, str]:
@@ -170,24 +173,29 @@ def _make_tables(steps: dict[str, str], con: duckdb.DuckDBPyConnection) -> None:
     con.close()
 
 
-def _in_polars(folder: Path) -> tuple[Prepare, Work]:
-    files = [folder / f"{name}.parquet" for name in ("touchpoints", "customers", "polars")]
-    return partial(started, "polars_sessions", *files), finished
+def _in_polars(folder: Path, name: str, *given: str) -> tuple[Prepare, Work]:
+    files = [folder / f"{file}.parquet" for file in (*given, name)]
+    return partial(started, name, *files), finished
 
 
 def _check(folder: Path) -> None:
     """Everybody has put the same touchpoints together."""
     with duckdb.connect() as con:
-        for name in ("ours", "passes", "our_rows", "row_passes"):
+        for name in ("our_narrow", "ours", "passes", "our_rows", "row_passes"):
             con.execute(f"attach '{folder}/{name}.duckdb' as {name} (read_only)")
         ids = {
             "ours": f"ours.{SESSION_IDS}",
             "passes": f"passes.{IDS_BY_PASSES}",
-            "polars": f"'{folder}/polars.parquet'",
+            "polars": f"'{folder}/polars_sessions.parquet'",
         }
-        partitions = {name: _partition(con, relation) for name, relation in ids.items()}
-        assert len(set(partitions.values())) == 1, f"the sessions differ: {partitions}"
-        count, _ = partitions["ours"]
+        narrow = {
+            "ours": "our_narrow.narrow",
+            "polars": f"'{folder}/polars_narrow_sessions.parquet'",
+        }
+        for relations in (narrow, ids):
+            partitions = {name: _partition(con, relation) for name, relation in relations.items()}
+            assert len(set(partitions.values())) == 1, f"the sessions differ: {partitions}"
+            count, _ = partitions["ours"]
         for relation in (f"our_rows.{SESSIONS}", f"row_passes.{ROWS_BY_PASSES}"):
             ((found,),) = con.execute(f"select count(*) from {relation}").fetchall()
             assert found == count, f"{relation} has {found} sessions, not {count}"
@@ -196,9 +204,9 @@ def _check(folder: Path) -> None:
 def _partition(con: duckdb.DuckDBPyConnection, relation: str) -> tuple[int, int]:
     """How many sessions, and a fingerprint: every touchpoint with the smallest of its session."""
     ((count, fingerprint),) = con.execute(
-        f"""select count(distinct least), bit_xor(hash(touchpoint_id, least)) from (
-            select touchpoint_id, min(touchpoint_id) over (partition by session_id) as least
-            from {relation} where session_id is not null)"""
+        f"""select count(distinct least), bit_xor(hash(touchpoint_key, least)) from (
+            select touchpoint_key, min(touchpoint_key) over (partition by session_key) as least
+            from {relation} where session_key is not null)"""
     ).fetchall()
     return int(count), int(fingerprint)
 
@@ -219,6 +227,8 @@ def _print(size: str, found: dict[str, Cost]) -> None:
         ["", "time", "", "memory", "this project takes", ""],
         [
             row("sort of three narrow columns", "sort"),
+            row("sessions of the narrow rows, this project", "ours, narrow"),
+            row("sessions of the narrow rows, Polars", "polars, narrow", "ours, narrow"),
             row("session ids, this project", "ours"),
             row("session ids, Polars", "polars", "ours"),
             row("session ids, passes over wide rows", "passes", "ours"),

@@ -75,13 +75,11 @@ def write_log(warehouse: Path, log: Path) -> int:
         con.execute(
             f"""copy (
                 select
-                    row_number() over (
-                        order by touchpoints.occurred_at, touchpoints.touchpoint_id
-                    ) as event_id,
+                    row_number() over (order by occurred_at, touchpoint_id) as event_id,
                     customer_id,
                     concat_ws('|', touchpoint_type, channel, subject) as kind,
-                    touchpoints.occurred_at
-                from main.fct_touchpoints as touchpoints
+                    occurred_at
+                from main.fct_touchpoints
                 order by event_id
             ) to '{log}'"""
         )
