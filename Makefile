@@ -1,12 +1,14 @@
 # Throughline: `make build` from a fresh clone, `make help` for the rest.
 VENV := .venv
 BIN := $(VENV)/bin
+# peers of the benchmarks, apart: nothing of theirs is part of the project
+BENCH := .venv-bench
 PYTHON ?= python3
 DEMO := data/demo
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
 .DEFAULT_GOAL := help
-.PHONY: help build watch demo test lint types quality bench-identity docs clean
+.PHONY: help build watch demo test lint types quality bench-identity bench-journeys docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -39,6 +41,9 @@ quality: $(VENV)/installed ## Great Expectations over the landing files and the 
 bench-identity: $(VENV)/installed-dev ## identity beside its floors and peers, a quarter of an hour
 	$(BIN)/python -m bench.identity
 
+bench-journeys: $(VENV)/installed-dev $(BENCH)/installed ## sessions, transitions, paths and builds beside theirs, hours
+	$(BIN)/python -m bench.journeys
+
 docs: $(VENV)/installed ## dbt docs, served on this machine
 	$(BIN)/dbt docs generate
 	$(BIN)/dbt docs serve
@@ -53,4 +58,9 @@ $(VENV)/installed: requirements.lock
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	$(BIN)/python -m pip install --disable-pip-version-check --requirement requirements-dev.lock
+	@touch $@
+
+$(BENCH)/installed: requirements-bench.lock
+	@test -d $(BENCH) || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --disable-pip-version-check --requirement requirements-bench.lock
 	@touch $@
