@@ -1,10 +1,11 @@
 """One customer with very many touchpoints in a session without end is a customer like others."""
 
 import os
+from datetime import timedelta
 
 import duckdb
 import pytest
-from handmade import World
+from handmade import START, World
 from project import Project
 
 # three for each round; 1000002 of them, nineteen years, is for a run by hand
@@ -26,13 +27,15 @@ def heavy(tmp_path_factory: pytest.TempPathFactory) -> Project:
     world.land(landing, "people")
     duckdb.execute(f"""copy (
         select 10 + i as event_id,
-            timestamp '2025-01-01 12:00:00' + {GAP_MINUTES} * i * interval 1 minute as event_ts,
+            timestamp '{START}' + {GAP_MINUTES} * i * interval 1 minute as event_ts,
             'c1' as cookie_id, 'u1' as user_id, 'page_view' as event_type,
             {list(PAGES)}[1 + i % {len(PAGES)}] as page_type, event_ts as _loaded_at
         from range({COUNT}) as numbers (i)
     ) to '{landing}/web_events/heavy.parquet'""")
-    # nobody ever looks at other pages
-    project = Project(folder, landing, {"enough_to_doubt_a_pattern": COUNT + 2})
+    # nobody ever looks at other pages; two months after the last one the journey has timed out
+    as_of = START + timedelta(minutes=GAP_MINUTES * COUNT, days=60)
+    settings = {"enough_to_doubt_a_pattern": COUNT + 2, "as_of": f"{as_of:%Y-%m-%d %H:%M:%S}"}
+    project = Project(folder, landing, settings)
     project.build()
     return project
 
@@ -64,7 +67,7 @@ def test_the_journey_goes_round_through_all_its_stays(heavy: Project) -> None:
         "select status, last_stage, touchpoint_count, session_count, len(path), path[:4] "
         "from fct_journeys where touchpoint_count > 1"
     )
-    assert journey == ("open", STAGES[-1], COUNT, 1, COUNT, [*STAGES, STAGES[0]])
+    assert journey == ("timed_out", STAGES[-1], COUNT, 1, COUNT, [*STAGES, STAGES[0]])
     stays = heavy.query(
         "select stage_name, count(*), count(*) filter (is_repeat), "
         "count(*) filter (is_left_backward), max(entry_index) "
@@ -77,3 +80,24 @@ def test_the_journey_goes_round_through_all_its_stays(heavy: Project) -> None:
         (STAGES[1], rounds, rounds - 1, 0, COUNT - 1),
         (STAGES[2], rounds, rounds - 1, rounds - 1, COUNT),
     ]
+
+
+def test_reports_count_the_journey_once_in_every_stage(heavy: Project) -> None:
+    counted = heavy.query(
+        "select stage_name, friction, entered_count, affected_count from rpt_stage_friction "
+        "where journey_name = 'purchase' and segment_name = 'all' "
+        "and friction in ('abandonment', 'repeat', 'backward_move') order by stage_order, friction"
+    )
+    # the other person has looked at the first page, and at nothing else
+    assert counted == [
+        (STAGES[0], "abandonment", 2, 1),
+        (STAGES[0], "repeat", 2, 1),
+        (STAGES[1], "repeat", 1, 1),
+        (STAGES[2], "abandonment", 1, 1),
+        (STAGES[2], "backward_move", 1, 1),
+        (STAGES[2], "repeat", 1, 1),
+    ]
+    assert heavy.query(
+        "select reached_count, decided_count from rpt_journey_funnel where segment_name = 'all' "
+        "and journey_name = 'purchase' order by stage_order"
+    ) == [(2, 2), (1, 2), (1, 2), (0, 2), (0, 2)]
