@@ -23,10 +23,19 @@
         {% if found %}
             {% set file = found.group('file') %}
             {% set table = file.replace('\\', '/').split('/')[-2] %}
+            {% set kind = 'seed' if table == 'seeds' else 'landing file' %}
             {% set trouble = sentence.format(**found.groupdict()) %}
-            {{ return(table ~ ': the landing file ' ~ file ~ ' ' ~ trouble ~ ' and build again.') }}
+            {{ return(table ~ ': the ' ~ kind ~ ' ' ~ file ~ ' ' ~ trouble ~ ' and build again.') }}
         {% endif %}
     {% endfor %}
+    {% set wording = '(missing|unexpected|no argument|bad|invalid) [^\\n]+: [^\\n]+' %}
+    {% set pattern = modules.re.search('Invalid Input Error: (?P<trouble>' ~ wording ~ ')', message) %}
+    {% if pattern %}
+        {{ return(
+            'seeds: a regular expression cannot be read: ' ~ pattern.group('trouble')
+            ~ '. Correct it in the row of the seed that holds it, and build again.'
+        ) }}
+    {% endif %}
     {% set refused = modules.re.search('ValueError: (.+)', message) %}
     {{ return(refused.group(1) if refused else '') }}
 {% endmacro %}
@@ -48,6 +57,9 @@
         line ~ 'Invalid unicode' ~ file: 'cannot be read: line {line} is not UTF-8.' ~ export,
         line ~ 'Expected Number of Columns: (?P<header>\\d+) Found: (?P<fields>\\d+)' ~ file:
             'cannot be read: line {line} has {fields} fields where the header line has {header}.' ~ export,
+        line ~ 'Error when converting column "(?P<column>.+?)". Could not convert string "(?P<value>.*?)" to .(?P<type>\\w+)' ~ file:
+            'cannot be read: line {line} says "{value}" in the column {column}, which is no {type}.'
+            ~ ' Correct the line',
         line ~ 'unterminated quote' ~ file:
             'cannot be read: line {line} has a quotation mark that is not closed.' ~ export,
         line ~ 'Maximum line size' ~ file: 'cannot be read: line {line} is too long.' ~ export

@@ -23,7 +23,9 @@ stages as (
         min(stage_order) as first_order,
         max(stage_order) as last_order,
         count(distinct stage_name) as name_count,
-        count(distinct case when role = 'success' then stage_name end) as success_count
+        count(distinct case when role = 'success' then stage_name end) as success_count,
+        max(case when role = 'success' then stage_order end) as success_order,
+        max(case when role = 'enter' then stage_order end) as last_entered_order
     from entered
     group by journey_name
 ),
@@ -89,6 +91,14 @@ select
 from stages
 where success_count <> 1
 union all
+-- whoever is further than the success would count among those who reached it
+select
+    'journey_stages: the success of the journey "' || journey_name || '" is number '
+    || cast(success_order as string) || ', and number ' || cast(last_entered_order as string)
+    || ' is entered after it: number the success above all stages that are entered'
+from stages
+where success_count = 1 and success_order < last_entered_order
+union all
 select distinct
     place || 'has the role "' || coalesce(role, '') || '": write enter, success, failure or stall'
 from journey_stages
@@ -109,17 +119,16 @@ select distinct
     place || 'is entered by the touchpoint type "' || coalesce(touchpoint_type, '')
     || '", which touchpoint_types does not have: correct it, or add a row there'
 from journey_stages
-where
-    touchpoint_type is null
+where touchpoint_type is null
     or touchpoint_type not in (select touchpoint_type from {{ ref('touchpoint_types') }})
 union all
 select distinct
-    place || 'needs ' || coalesce(cast(times as string), 'one') || ' ' || coalesce(counting, '')
-    || ' within ' || coalesce(cast(within_days as string), 'any number of')
+    place || 'needs ' || coalesce(cast(times as string), 'one') || ' '
+    || coalesce(counting, 'touchpoints') || ' within '
+    || coalesce(cast(within_days as string), 'any number of')
     || ' days: times and within_days are above zero or blank, counting is touchpoints, kinds or blank'
 from journey_stages
-where times < 1 or within_days <= 0 or stall_days < 0
-    or counting not in ('touchpoints', 'kinds')
+where times < 1 or within_days <= 0 or stall_days < 0 or counting not in ('touchpoints', 'kinds')
 union all
 select place || 'has the same rule twice: take one of them out'
 from journey_stages
