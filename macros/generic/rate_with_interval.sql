@@ -1,10 +1,6 @@
-{# A rate with its 95 % interval: three columns. Null without trials. #}
-{% macro rate_with_interval(name, successes, trials) -%}
-    {{ successes }} / nullif(cast({{ trials }} as double), 0) as {{ name }},
-        {{ bound_with_trials(successes, trials, '-') }} as {{ name }}_lower,
-        {{ bound_with_trials(successes, trials, '+') }} as {{ name }}_upper
-{%- endmacro %}
-
-{% macro bound_with_trials(successes, trials, side) -%}
-    case when {{ trials }} > 0 then {{ wilson_bound(successes, trials, side) }} end
+{# A rate and its 95 % interval as three columns, null with fewer than `least` trials. #}
+{% macro rate_with_interval(name, successes, trials, least=1) -%}
+    {{ when_enough(successes ~ ' / cast(' ~ trials ~ ' as double)', trials, least) }} as {{ name }},
+        {{ when_enough(wilson_bound(successes, trials, '-'), trials, least) }} as {{ name }}_lower,
+        {{ when_enough(wilson_bound(successes, trials, '+'), trials, least) }} as {{ name }}_upper
 {%- endmacro %}

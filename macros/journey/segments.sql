@@ -40,7 +40,10 @@
     group by dim_dates.date
 {% endmacro %}
 
-{# For `group by`: the keys, and the keys with each segment. #}
+{#
+    For `group by`: the keys, and the keys with each segment. The linter does not know grouping sets under
+    DuckDB; both engines do.
+#}
 {% macro in_all_segments(keys) -%}
     grouping sets (
         ({{ keys | join(', ') }})

@@ -73,7 +73,7 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
         "{},,start,30,,",
         (GOOD_ENTRY, GOOD_END),
         'journeys: the journey "no such entry" begins with "start", which is none of its '
-        "stages: name some of them, or nothing for all.",
+        "stages: name some of them, or nothing.",
     ),
     "no such value": (
         "{},,,30,euros,",

@@ -1,5 +1,5 @@
--- A rule that fits nothing or contradicts another would quietly tell another story than the one that
--- was meant. Each row says which row of which seed to mend, and how.
+-- A rule that fits nothing or contradicts another would quietly tell another story than the one
+-- that was meant. Each row says which row of which seed to mend, and how.
 {{ config(meta={'explains': true}) }}
 
 with
@@ -31,7 +31,10 @@ stages as (
 ),
 
 stored as (
-    select int_touchpoints.kind_key, min(touchpoint_type) as touchpoint_type, count(*) as stored_count
+    select
+        int_touchpoints.kind_key,
+        min(touchpoint_type) as touchpoint_type,
+        count(*) as stored_count
     from {{ ref('int_touchpoints') }} as int_touchpoints
     group by int_touchpoints.kind_key
 ),
@@ -67,7 +70,7 @@ where value_metric not in ('amount', 'contract')
 union all
 select
     'journeys: the journey "' || journeys.journey_name || '" begins with "'
-    || journeys.entry_stages || '", which is none of its stages: name some of them, or nothing for all'
+    || journeys.entry_stages || '", which is none of its stages: name some of them, or nothing'
 from journeys
 left join entered
     on journeys.journey_name = entered.journey_name
@@ -87,7 +90,7 @@ where first_order <> 1 or last_order <> stage_count or name_count <> stage_count
 union all
 select
     'journey_stages: the journey "' || journey_name || '" has '
-    || cast(success_count as string) || ' stages that are its success: give exactly one the role success'
+    || cast(success_count as string) || ' stages that are its success: give one the role success'
 from stages
 where success_count <> 1
 union all
@@ -126,7 +129,8 @@ select distinct
     place || 'needs ' || coalesce(cast(times as string), 'one') || ' '
     || coalesce(counting, 'touchpoints') || ' within '
     || coalesce(cast(within_days as string), 'any number of')
-    || ' days: times and within_days are above zero or blank, counting is touchpoints, kinds or blank'
+    || ' days: times and within_days are above zero or blank, counting is touchpoints, kinds'
+    || ' or blank'
 from journey_stages
 where times < 1 or within_days <= 0 or stall_days < 0 or counting not in ('touchpoints', 'kinds')
 union all

@@ -1,8 +1,7 @@
 {{ config(materialized='incremental', unique_key='customer_id', replaces='int_customers_touched') }}
 
-{%- set in_order -%}
-    partition by journey_name, journey_key order by occurred_at, touchpoint_key, is_reopening
-{%- endset %}
+{%- set order = 'order by occurred_at, touchpoint_key, is_reopening' %}
+{%- set in_order = 'partition by journey_name, journey_key ' ~ order %}
 
 with
 

@@ -1,8 +1,7 @@
 {{ config(materialized='incremental', unique_key='customer_id', replaces='int_customers_touched') }}
 
-{%- set in_order -%}
-    partition by customer_key, journey_name order by occurred_at, touchpoint_key, is_reopening
-{%- endset %}
+{%- set order = 'order by occurred_at, touchpoint_key, is_reopening' %}
+{%- set in_order = 'partition by customer_key, journey_name ' ~ order %}
 
 with
 
@@ -89,8 +88,7 @@ with_starts as (
     select
         in_stretches.*,
         {{ first_present('case when may_start then touchpoint_key end') }} over (
-            partition by customer_key, journey_name, stretch_number
-            order by occurred_at, touchpoint_key, is_reopening
+            partition by customer_key, journey_name, stretch_number {{ order }}
             rows between unbounded preceding and current row
         ) as starting_key
     from in_stretches

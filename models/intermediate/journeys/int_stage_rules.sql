@@ -17,8 +17,11 @@ numbered as (
             when journeys.entry_stages is null then journey_stages.role in ('enter', 'success')
             else journey_stages.role = 'enter' and {{ is_named_as_entry }}
         end as may_start,
-        journey_stages.role in ('success', 'failure')
-            and coalesce({{ is_named_as_entry }}, false) as reopens,
+        case
+            when journey_stages.role in ('success', 'failure')
+                then coalesce({{ is_named_as_entry }}, false)
+            else false
+        end as reopens,
         row_number() over (
             order by
                 journey_stages.journey_name,

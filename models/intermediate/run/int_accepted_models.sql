@@ -32,17 +32,23 @@ models as (
 ),
 
 young as (
-    select models.*
+    select
+        models.score_name,
+        models.trained_as_of,
+        count(*) over () as young_count
     from models
-    inner join run_window
-        on models.trained_as_of > {{ plus_days('run_window.as_of', '-' ~ var('retrain_after_days')) }}
-    where models.status = 'trained' and not exists (select record_id from forgetting)
+    cross join run_window
+    where
+        models.status = 'trained'
+        and {{ days_between('models.trained_as_of', 'run_window.as_of') }}
+        < {{ var('retrain_after_days') }}
+        and not exists (select record_id from forgetting)
 ),
 
 int_accepted_models as (
     select score_name, trained_as_of
     from young
-    where (select count(*) from young) = {{ var('score_horizons') | length }}
+    where young_count = {{ var('score_horizons') | length }}
 )
 
 select * from int_accepted_models

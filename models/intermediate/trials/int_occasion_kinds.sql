@@ -39,7 +39,9 @@ placed as (
 met as (
     select
         customer_id,
-        coalesce(cast(session_key as string), cast(cast(occurred_at as date) as string)) as occasion_id,
+        coalesce(
+            cast(session_key as string), cast(cast(occurred_at as date) as string)
+        ) as occasion_id,
         moment_kind,
         session_key is not null as is_visit,
         is_prospect,

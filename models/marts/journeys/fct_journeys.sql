@@ -47,7 +47,8 @@ with_status as (
         end as value_at_stake,
         contracts.plan
     from int_journeys
-    inner join {{ ref('journeys') }} as journeys on int_journeys.journey_name = journeys.journey_name
+    inner join {{ ref('journeys') }} as journeys
+        on int_journeys.journey_name = journeys.journey_name
     left join contracts on int_journeys.journey_id = contracts.journey_id
     cross join run_window
 ),

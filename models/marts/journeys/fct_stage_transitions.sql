@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set keys = ['journey_name', 'from_stage', 'to_stage', 'month'] %}
+
 with
 
 journeys as ({{ segmented_journeys() }}),
@@ -28,7 +30,7 @@ transitions as (
         count(*) as transition_count,
         median(stay_seconds) as median_seconds
     from stays
-    group by {{ in_all_segments(['journey_name', 'from_stage', 'to_stage', 'month']) }}
+    group by {{ in_all_segments(keys) }}  -- noqa: PRS
 ),
 
 fct_stage_transitions as (

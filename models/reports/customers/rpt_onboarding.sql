@@ -57,7 +57,10 @@ rpt_onboarding as (
         {%- endfor %}
         counted.retained_count,
         counted.observed_count,
-        {{ rate_columns('counted.retained_count', 'counted.observed_count', 'retained_rate') }},
+        {{ rate_with_interval(
+            'retained_rate', 'counted.retained_count', 'counted.observed_count',
+            var('enough_for_a_rate')
+        ) }},
         int_onboarding_hazards.hazard_ratio,
         int_onboarding_hazards.hazard_ratio_lower,
         int_onboarding_hazards.hazard_ratio_upper,

@@ -44,7 +44,9 @@ rpt_timing as (
         counted.segment_value,
         counted.numerator,
         counted.denominator,
-        {{ rate_columns('counted.numerator', 'counted.denominator', 'outcome_rate') }},
+        {{ rate_with_interval(
+            'outcome_rate', 'counted.numerator', 'counted.denominator', var('enough_for_a_rate')
+        ) }},
         counted.in_progress_count,
         int_repeat_medians.median_days
     from counted

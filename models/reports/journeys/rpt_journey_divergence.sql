@@ -111,8 +111,8 @@ rpt_journey_divergence as (
                     loser_share_lower - winner_share_upper
                 ) desc,
                 journey_count desc,
-                path_so_far,
-                next_stage
+                path_so_far asc,
+                next_stage asc
         ) as divergence_rank
     from rates
     where all_winner_count > 0 and all_loser_count > 0

@@ -17,7 +17,7 @@ ended as (
         count(*) filter (where status <> 'open') as decided_count,
         count(*) filter (where status = 'open') as open_count
     from journeys
-    group by {{ in_all_segments(['journey_name', 'furthest_stage_order']) }}
+    group by {{ in_all_segments(['journey_name', 'furthest_stage_order']) }}  -- noqa: PRS
 ),
 
 counted as (
@@ -78,7 +78,7 @@ paces as (
         median(days_to_stage) as median_days_to_stage,
         median(days_from_previous_stage) as median_days_from_previous_stage
     from paced
-    group by {{ in_all_segments(['journey_name', 'stage_name']) }}
+    group by {{ in_all_segments(['journey_name', 'stage_name']) }}  -- noqa: PRS
 ),
 
 rpt_journey_funnel as (

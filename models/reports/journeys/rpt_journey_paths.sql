@@ -45,7 +45,9 @@ ranked as (
 shown as (
     select
         decided.*,
-        case when ranked.path_rank <= {{ var('paths_shown') }} then ranked.path_rank end as path_rank
+        case
+            when ranked.path_rank <= {{ var('paths_shown') }} then ranked.path_rank
+        end as path_rank
     from decided
     inner join ranked
         on decided.journey_name = ranked.journey_name

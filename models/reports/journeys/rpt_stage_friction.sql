@@ -1,5 +1,5 @@
 {%- set frictions = {
-    'abandonment': 'is_last',
+    'abandonment': 'is_abandoned',
     'stall': 'has_stall',
     'stall_signal': 'has_signal',
     'repeat': 'has_repeat',
@@ -15,10 +15,11 @@ visits as (
         journeys.*,
         stages.stage_name,
         stages.stage_order,
-        {%- for flag in frictions.values() %}
-        stages.{{ flag }}{{ " and (journeys.is_lost or journeys.status = 'open')" if loop.first }}
-            as {{ flag }},
-        {%- endfor %}
+        stages.is_last and (journeys.is_lost or journeys.status = 'open') as is_abandoned,
+        stages.has_stall,
+        stages.has_signal,
+        stages.has_repeat,
+        stages.has_backward_move,
         journeys.status = 'open' as is_open
     from ({{ stage_visits() }}) as stages
     inner join ({{ journeys_with_losses() }}) as journeys
@@ -43,7 +44,7 @@ counted as (
         {%- endfor %}
         count(case when is_lost then 1 end) as lost_count
     from visits
-    group by {{ in_all_segments(['journey_name', 'stage_name', 'stage_order']) }}
+    group by {{ in_all_segments(['journey_name', 'stage_name', 'stage_order']) }}  -- noqa: PRS
 ),
 
 long as (

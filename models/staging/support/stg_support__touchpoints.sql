@@ -24,7 +24,7 @@ stg_support__touchpoints as (
         'loaded_at': 'greatest(tickets.loaded_at, tickets.first_response_at)',
     }, where='tickets.first_response_at is not null') }}
     union all
-    -- a ticket does not say when it was rated: at the earliest when it was answered and we were told
+    -- a ticket does not say when it was rated: at the earliest once it was answered and we knew
     {{ touchpoints_port('tickets', 'ticket', {
         'touchpoint_id': "'tickets:' || tickets.record_id || ':rated'",
         'source': "'tickets'",
