@@ -18,6 +18,8 @@ LAYERS = {
     "identity": ["intermediate/identity", "intermediate/devices", "intermediate/customers"],
     "sessions": ["intermediate/sessions"],
     "journeys": ["intermediate/journeys"],
+    "moments": ["intermediate/trials", "intermediate/moments"],
+    "onboarding and timing": ["intermediate/onboarding", "intermediate/timing"],
     "snapshots": ["intermediate/snapshots", "intermediate/features"],
     "audit": ["intermediate/audit"],
     "marts": ["marts"],
