@@ -101,3 +101,12 @@ def test_reports_count_the_journey_once_in_every_stage(heavy: Project) -> None:
         "select reached_count, decided_count from rpt_journey_funnel where segment_name = 'all' "
         "and journey_name = 'purchase' order by stage_order"
     ) == [(2, 2), (1, 2), (1, 2), (0, 2), (0, 2)]
+
+
+def test_a_path_without_end_is_shown_by_its_beginning(heavy: Project) -> None:
+    ((path, extra),) = heavy.query(
+        "select path, extra_stay_count from rpt_journey_paths "
+        "where journey_name = 'purchase' and mean_repeat_count > 0"
+    )
+    assert path.split(" > ") == [*(STAGES * 17)[:50], "..."]
+    assert extra == COUNT - 5

@@ -23,7 +23,11 @@ detours as (
 decided as (
     select
         journeys.*,
-        {{ list_as_text('journeys.path', ' > ') }} as path_taken,
+        {{ list_as_text(first_elements('journeys.path', var('path_stays_shown')), ' > ') }}
+        || case
+            when {{ list_size('journeys.path') }} > {{ var('path_stays_shown') }} then ' > ...'
+            else ''
+        end as path_taken,
         detours.backward_move_count,
         detours.repeat_count
     from journeys
