@@ -139,7 +139,7 @@ from journey_stages
 group by place, touchpoint_type, channel, subject, times, within_days, counting
 having count(*) > 1
 union all
--- few touchpoints prove nothing: what is not there yet may come
+-- few touchpoints prove nothing: what is not there yet may come, and a sign of trouble may never
 select distinct
     place || 'fits none of ' || cast(types.stored_count as string) || ' touchpoints of the type "'
     || journey_stages.touchpoint_type || '": correct its channel "'
@@ -154,4 +154,7 @@ left join {{ ref('int_touchpoint_kinds') }} as kinds
         journey_stages.subject is null
         or {{ matches('kinds.subject', "concat('^(', journey_stages.subject, ')$')") }}
     )
-where types.stored_count >= {{ var('enough_to_doubt_a_pattern') }} and kinds.kind_key is null
+where
+    journey_stages.role <> 'stall'
+    and types.stored_count >= {{ var('enough_to_doubt_a_pattern') }}
+    and kinds.kind_key is null
