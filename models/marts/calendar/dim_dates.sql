@@ -4,9 +4,9 @@ with
 
 period as (
     select
-        date_trunc('year', min(fct_touchpoints.occurred_at)) as first_day,
+        date_trunc('year', min(touchpoints.occurred_at)) as first_day,
         max(run_window.as_of) as last_day
-    from {{ ref('fct_touchpoints') }} as fct_touchpoints
+    from {{ ref('int_touchpoints_resolved') }} as touchpoints
     cross join {{ ref('int_run_window') }} as run_window
 ),
 
