@@ -28,6 +28,7 @@ def summary(con: DuckDBPyConnection, marts: Path) -> list[str]:
         *_rows_per_mart(con),
         *_identity(con),
         *_journeys(con),
+        *_losses(con),
         *_scores(con),
         "",
         f"Published: {marts} (open it read-only; Parquet copies in {marts.with_name('parquet')})",
@@ -83,6 +84,22 @@ def _journeys(con: DuckDBPyConnection) -> list[str]:
         f"Journeys: {name}: {journeys:,}, {in_progress:,} of them open, "
         f"{succeeded / max(journeys - in_progress, 1):.1%} of the others succeeded"
         for name, journeys, succeeded, in_progress in outcomes
+    ]
+
+
+def _losses(con: DuckDBPyConnection) -> list[str]:
+    """The stages that lose the most money."""
+    stages = con.execute(
+        """select journey_name, stage_name, lost_customer_count, share_of_losses, revenue_at_risk,
+            currency_code
+        from rpt_stage_friction where segment_name = 'all' and friction = 'abandonment'
+        order by revenue_at_risk desc, journey_name, stage_name limit 3"""
+    ).fetchall()
+    return [
+        f"Lost from {journey}, {stage}: {customers:,} customers, {share:.0%} of its losses, "
+        f"{money:,.0f} {currency} at risk"
+        for journey, stage, customers, share, money, currency in stages
+        if customers
     ]
 
 

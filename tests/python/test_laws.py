@@ -50,6 +50,9 @@ FAULTS = {
     "stages_of_a_journey_follow_one_another":
         "update main.fct_journey_stages set left_at = entered_at - interval 1 day "
         "where left_at is not null",
+    "every_lost_journey_is_lost_from_one_stage":
+        "update main.rpt_stage_friction set lost_count = lost_count + 1 "
+        "where friction = 'abandonment'",
     "transition_rates_of_a_stage_sum_to_one":
         "update main.fct_stage_transitions set transition_rate = transition_rate / 2",
     "nothing_lies_at_or_after_as_of":

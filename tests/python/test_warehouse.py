@@ -443,6 +443,12 @@ def test_the_summary_tells_what_was_found(
     """)
     assert f"Journeys: purchase: {journeys:,}" in told
     assert f"{conversion:.1%} of the others succeeded" in told
+    ((journey, stage, customers),) = built.query("""
+        select journey_name, stage_name, lost_customer_count from rpt_stage_friction
+        where friction = 'abandonment' and segment_name = 'all'
+        order by revenue_at_risk desc limit 1
+    """)
+    assert f"Lost from {journey}, {stage}: {customers:,} customers" in told
     for score, base_rate, skill in built.query("""
         select score_name, base_rate, value from rpt_model_performance
         where metric in ('log_loss_skill', 'none')
