@@ -8,7 +8,7 @@ kinds as (
         min(touchpoint_type) as touchpoint_type,
         min(channel) as channel,
         min(subject) as subject,
-        max(coalesce(subject = campaign, false)) as is_named_after_campaign
+        min(coalesce(subject = campaign, false)) as is_named_after_campaign
     from {{ ref('int_touchpoints') }}
     group by kind_key
 ),

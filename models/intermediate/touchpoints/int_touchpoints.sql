@@ -44,7 +44,8 @@ int_touchpoints as (
         {{ touchpoint_kind_key(
             'named.touchpoint_type',
             'coalesce(touchpoint_types.channel, int_channels_classified.channel)',
-            'named.subject'
+            'named.subject',
+            'named.utm_campaign'
         ) }} as kind_key,
         named.utm_campaign as campaign,
         named.named_type as actor_type,
