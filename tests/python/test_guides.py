@@ -106,11 +106,11 @@ def test_a_journey_is_rows_in_two_seeds(extended: Project) -> None:
 def test_a_failure_ends_a_journey_and_starts_none(extended: Project) -> None:
     paths = extended.query(
         "select distinct status, path from fct_journeys "
-        "where journey_name = 'add_on' and list_contains(path, 'left')"
+        "where journey_name = 'retention' and list_contains(path, 'churn')"
     )
     assert {status for status, _ in paths} == {"failed"}
-    assert {(path[0], path[-1]) for _, path in paths} == {("look", "left")}
-    assert extended.query("select count(*) from rpt_journey_funnel where stage_name = 'left' ") == [
+    assert {(path[0], path[-1]) for _, path in paths} == {("onboarding", "churn")}
+    assert extended.query("select count(*) from rpt_journey_funnel where stage_name = 'churn'") == [
         (0,)
     ]
 

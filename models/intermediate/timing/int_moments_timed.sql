@@ -3,6 +3,7 @@
 {%- set demo_window = plus_days('demo_requested_at', var('demo_conversion_days')) %}
 {%- set visit_window = plus_days('started_at', var('visit_conversion_days')) %}
 {%- set repeats = var('repeat_days') %}
+{%- set answers = var('answer_minutes') | dictsort(by='value') %}
 
 with
 
@@ -38,11 +39,11 @@ answered as (
     select
         demo_requests.*,
         case
-            {%- for minutes in var('answer_minutes').values() %}
+            {%- for _, minutes in answers %}
             when answer_minutes <= {{ minutes }} then {{ loop.index }}
             {%- endfor %}
-            when answer_minutes is not null then {{ var('answer_minutes') | length + 1 }}
-            else {{ var('answer_minutes') | length + 2 }}
+            when answer_minutes is not null then {{ answers | length + 1 }}
+            else {{ answers | length + 2 }}
         end as bucket_order
     from demo_requests
 ),
@@ -61,7 +62,7 @@ int_moments_timed as (
         record_id as moment_id,
         customer_id,
         case bucket_order
-            {%- for bucket in var('answer_minutes').keys() | list + ['later'] %}
+            {%- for bucket, _ in answers + [('later', none)] %}
             when {{ loop.index }} then '{{ bucket }}'
             {%- endfor %}
             else 'none'
