@@ -55,8 +55,6 @@ def test_many_slices_each_after_a_failed_attempt_equal_one_build(
         project.dbt("build", "--select", f"+{last_model}")
         land(world, number, project.landing)
         project.build()
-    assert_same_marts(one_build.marts, project.marts)
-
     project.build(as_of=LATER)
     afresh = Project(tmp_path / "afresh", project.landing)
     afresh.build(as_of=LATER)
