@@ -55,7 +55,8 @@ def test_many_slices_each_after_a_failed_attempt_equal_one_build(
         project.dbt("build", "--select", f"+{last_model}")
         land(world, number, project.landing)
         project.build()
-    project.build(as_of=LATER)
+    # nobody has come for weeks: scores of prospects run empty
+    project.build(as_of=LATER, may_shrink=True)
     afresh = Project(tmp_path / "afresh", project.landing)
     afresh.build(as_of=LATER)
     assert_same_marts(afresh.marts, project.marts)
