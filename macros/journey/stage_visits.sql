@@ -37,7 +37,8 @@
     select
         journeys.*,
         journeys.status in ('failed', 'timed_out') as is_lost,
-        case when journeys.status in ('failed', 'timed_out') then
+        -- a decimal: a sum of floats depends on the order of rows
+        case when journeys.status in ('failed', 'timed_out') then cast(
             coalesce(
                 journeys.value_at_stake / count(*) over (
                     partition by
@@ -47,7 +48,7 @@
                 avg(case when journeys.status = 'succeeded' then journeys.value_at_stake end) over (
                     partition by journeys.journey_name
                 )
-            )
-        end as value_lost
+            ) as decimal(18, 6)
+        ) end as value_lost
     from ({{ segmented_journeys() }}) as journeys
 {% endmacro %}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from project import Project, write_world
+from project import Project, land, write_world
 
 
 @pytest.fixture(scope="session")
@@ -18,4 +18,20 @@ def built(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Projec
     project = Project(tmp_path_factory.mktemp("built"), small_world / "raw")
     outcome = project.shell("build")
     assert outcome.succeeded, outcome.text
+    return project
+
+
+@pytest.fixture(scope="session")
+def sliced_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny world that lands in three slices."""
+    return write_world(tmp_path_factory.mktemp("sliced") / "world", 300, 60, slices=3)
+
+
+@pytest.fixture(scope="session")
+def built_once(sliced_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with the first slice built; tests that change it take a twin."""
+    folder = tmp_path_factory.mktemp("built_once")
+    project = Project(folder, folder / "landing")
+    land(sliced_world, 1, project.landing)
+    project.build()
     return project

@@ -15,7 +15,6 @@ from project import (
     copy_project,
     land,
     rows,
-    write_world,
 )
 
 CONSISTENT = """
@@ -26,26 +25,12 @@ CONSISTENT = """
 """
 
 
-@pytest.fixture(scope="module")
-def sliced_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_world(tmp_path_factory.mktemp("sliced") / "world", 300, 60, slices=3)
-
-
 @pytest.fixture
 def project(sliced_world: Path, tmp_path: Path) -> Project:
     """A project with one slice landed and nothing built."""
     fresh = Project(tmp_path, tmp_path / "landing")
     land(sliced_world, 1, fresh.landing)
     return fresh
-
-
-@pytest.fixture(scope="module")
-def built_once(sliced_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    folder = tmp_path_factory.mktemp("built_once")
-    project = Project(folder, folder / "landing")
-    land(sliced_world, 1, project.landing)
-    project.build()
-    return project
 
 
 @pytest.fixture

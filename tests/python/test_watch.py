@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from project import ROOT, Project, copy_project, land, write_world
+from project import ROOT, Project, copy_project, land
 
 from warehouse.files import landing_files, project_files, rows_by_table
 from warehouse.resident import Outcome
@@ -254,20 +254,6 @@ def watching(project: Project, root: Path = ROOT) -> Iterator[Resident]:
         if resident.process.poll() is None:
             resident.process.terminate()
             resident.process.wait(120)
-
-
-@pytest.fixture(scope="module")
-def sliced_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_world(tmp_path_factory.mktemp("sliced") / "world", 300, 60, slices=3)
-
-
-@pytest.fixture(scope="module")
-def built_once(sliced_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    folder = tmp_path_factory.mktemp("built_once")
-    project = Project(folder, folder / "landing")
-    land(sliced_world, 1, project.landing)
-    project.build()
-    return project
 
 
 @pytest.fixture

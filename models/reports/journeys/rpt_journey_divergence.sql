@@ -47,7 +47,6 @@ counted as (
 with_totals as (
     select
         counted.*,
-        winner_count + loser_count as journey_count,
         cast(sum(winner_count) over (
             partition by journey_name, stay_count, path_so_far
         ) as bigint) as all_winner_count,
@@ -62,60 +61,45 @@ rates as (
         journey_name,
         path_so_far,
         next_stage,
+        'all' as segment_name,
+        'all' as segment_value,
         stay_count,
-        journey_count,
         winner_count,
         all_winner_count,
         {{ rate_with_interval('winner_share', 'winner_count', 'all_winner_count') }},
         loser_count,
         all_loser_count,
         {{ rate_with_interval('loser_share', 'loser_count', 'all_loser_count') }},
-        {{ rate_with_interval('conversion_rate', 'winner_count', 'journey_count') }},
-        all_winner_count / nullif(cast(all_winner_count + all_loser_count as double), 0)
-            as conversion_rate_before
+        winner_count + loser_count as journey_count,
+        {{ rate_with_interval(
+            'conversion_rate', 'winner_count', '(winner_count + loser_count)'
+        ) }},
+        all_winner_count + all_loser_count as all_journey_count,
+        {{ rate_with_interval(
+            'conversion_rate_before', 'all_winner_count', '(all_winner_count + all_loser_count)'
+        ) }}
     from with_totals
+    where all_winner_count > 0 and all_loser_count > 0
+),
+
+with_gaps as (
+    select
+        rates.*,
+        greatest(
+            winner_share_lower - loser_share_upper, loser_share_lower - winner_share_upper
+        ) as interval_gap
+    from rates
 ),
 
 -- the further apart the intervals, the surer it is that winners and losers part here
 rpt_journey_divergence as (
     select
-        journey_name,
-        path_so_far,
-        next_stage,
-        'all' as segment_name,
-        'all' as segment_value,
-        stay_count,
-        journey_count,
-        winner_count,
-        all_winner_count,
-        winner_share,
-        winner_share_lower,
-        winner_share_upper,
-        loser_count,
-        all_loser_count,
-        loser_share,
-        loser_share_lower,
-        loser_share_upper,
-        conversion_rate,
-        conversion_rate_lower,
-        conversion_rate_upper,
-        conversion_rate_before,
-        greatest(
-            winner_share_lower - loser_share_upper, loser_share_lower - winner_share_upper, 0
-        ) as sure_divergence,
+        with_gaps.*,
         row_number() over (
             partition by journey_name
-            order by
-                greatest(
-                    winner_share_lower - loser_share_upper,
-                    loser_share_lower - winner_share_upper
-                ) desc,
-                journey_count desc,
-                path_so_far asc,
-                next_stage asc
+            order by interval_gap desc, journey_count desc, path_so_far asc, next_stage asc
         ) as divergence_rank
-    from rates
-    where all_winner_count > 0 and all_loser_count > 0
+    from with_gaps
 )
 
 select * from rpt_journey_divergence

@@ -8,8 +8,6 @@
 
 with
 
-run_window as (select * from {{ ref('int_run_window') }}),
-
 visits as (
     select
         journeys.*,
@@ -33,7 +31,7 @@ counted as (
         stage_order,
         {{ segment_columns() }},
         count(case when not is_open then 1 end) as entered_count,
-        min(started_at) as first_started_at,
+        {{ days_between('min(started_at)', 'max(started_at)') }} / 30.4375e0 as observed_months,
         {%- for friction, flag in frictions.items() %}
         count(case when {{ flag }} and not is_open then 1 end) as {{ friction }}_count,
         count(case when {{ flag }} and is_open then 1 end) as {{ friction }}_open_count,
@@ -67,9 +65,8 @@ long as (
         cast(sum(abandonment_lost_count) over (
             partition by journey_name, segment_name, segment_value
         ) as bigint) as all_lost_count,
-        {{ days_between('first_started_at', 'run_window.as_of') }} / 30.4375e0 as observed_months
+        observed_months
     from counted
-    cross join run_window
     where segment_value is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -79,7 +76,6 @@ long as (
 with_best as (
     select
         long.*,
-        lost_count / nullif(cast(entered_count as double), 0) as lost_rate,
         min(
             case
                 when entered_count >= {{ var('enough_journeys') }}
@@ -105,6 +101,7 @@ rpt_stage_friction as (
         {{ rate_with_interval('affected_rate', 'affected_count', 'entered_count') }},
         open_affected_count,
         lost_count,
+        {{ rate_with_interval('lost_rate', 'lost_count', 'entered_count') }},
         {{ rate_with_interval('lost_rate_affected', 'lost_count', 'affected_count') }},
         unaffected_count,
         unaffected_lost_count,
@@ -120,8 +117,8 @@ rpt_stage_friction as (
         -- what loses nobody who would have stayed without it cannot win anybody back
         case
             when lost_count * unaffected_count <= unaffected_lost_count * affected_count then 0
-            else greatest(lost_rate - best_lost_rate, 0) * entered_count
-                / nullif(observed_months, 0)
+            else greatest(lost_count - best_lost_rate * entered_count, 0)
+                * lost_customer_count / nullif(lost_count * observed_months, 0)
         end as recoverable_customers_per_month
     from with_best
     where affected_count + open_affected_count > 0
