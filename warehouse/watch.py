@@ -161,6 +161,9 @@ def main(given: Sequence[str] | None = None) -> int:
         say("The project was edited: reading it again.")
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     except KeyboardInterrupt:
+        # whoever asks twice gets no traceback for it
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.SIG_IGN)
         say("Ended. The last publication stays as it is.")
         return 0
 
