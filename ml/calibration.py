@@ -50,6 +50,27 @@ def fit_beta_calibration(probabilities: np.ndarray, labels: np.ndarray) -> BetaC
     return BetaCalibration()
 
 
+def choose_calibration(probabilities: np.ndarray, labels: np.ndarray) -> BetaCalibration:
+    """Calibration learned as above, if that helps for sure.
+
+    Learned from every other row it has to predict the rest better, by more than twice the standard
+    error of what it gains in log loss; where it does not, the predictions stay as they are.
+    """
+    gains = []
+    for half in (0, 1):
+        learned = fit_beta_calibration(probabilities[half::2], labels[half::2])
+        rest, outcomes = probabilities[1 - half :: 2], labels[1 - half :: 2]
+        gains.append(_losses(outcomes, rest) - _losses(outcomes, learned(rest)))
+    gained = np.concatenate(gains)
+    is_sure = gained.mean() > 2 * gained.std() / np.sqrt(len(gained))
+    return fit_beta_calibration(probabilities, labels) if is_sure else BetaCalibration()
+
+
+def _losses(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    log_p, log_q = _logs(probabilities)
+    return np.asarray(-(labels * log_p + (1 - labels) * log_q))
+
+
 def _logs(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     clipped = np.clip(probabilities, EDGE, 1 - EDGE)
     return np.log(clipped), np.log1p(-clipped)

@@ -5,6 +5,12 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from ml.calibration import EDGE
 
+LIFTS = (1, 5, 10, 20)
+METRICS = [
+    "base_rate", "auc", "average_precision", "log_loss", "base_log_loss", "log_loss_skill",
+    "brier", "calibration_error", *(f"lift_at_{percent}" for percent in LIFTS),
+]  # fmt: skip
+
 
 def evaluate(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
     """Metrics of ``probabilities`` against 0/1 ``labels`` of the same length, both classes present.
@@ -24,7 +30,7 @@ def evaluate(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
         "log_loss_skill": 1 - loss / base_loss,
         "brier": float(np.mean((probabilities - labels) ** 2)),
         "calibration_error": calibration_error(labels, probabilities),
-        "lift_at_10": lift_at_10(labels, probabilities),
+        **{f"lift_at_{percent}": lift(labels, probabilities, percent) for percent in LIFTS},
     }
 
 
@@ -46,12 +52,12 @@ def calibration_error(labels: np.ndarray, probabilities: np.ndarray, bins: int =
     return float(np.abs(surplus).sum() / len(labels))
 
 
-def lift_at_10(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """Positive rate in the top tenth, at least one row, over the base rate.
+def lift(labels: np.ndarray, probabilities: np.ndarray, percent: int) -> float:
+    """Positive rate in the top ``percent`` of rows, at least one, over the base rate.
 
     Rows that tie at the border count with the rate of all that tie there.
     """
-    size = max(len(labels) // 10, 1)
+    size = max(len(labels) * percent // 100, 1)
     border = np.partition(probabilities, -size)[-size]
     above, tied = probabilities > border, probabilities == border
     positives = labels[above].sum() + (size - above.sum()) * labels[tied].mean()

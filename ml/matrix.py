@@ -1,12 +1,12 @@
 """Arrow tables to the matrices that LightGBM reads."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-KEYS = ("snapshot_at", "is_scoring", "customer_id", "label", "horizon_days", "as_of")
+from ml.periods import Examples
+
+KEYS = ("snapshot_at", "is_scoring", "customer_id", "outcome_after_days", "days_followed", "as_of")
 NUMBERS = (
     pa.types.is_boolean,
     pa.types.is_integer,
@@ -14,29 +14,6 @@ NUMBERS = (
     pa.types.is_decimal,
     pa.types.is_null,
 )
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Labelled rows, by snapshot: ``values`` (rows, features), ``labels`` 0 or 1, ``snapshots`` in
-    days, ascending."""
-
-    features: list[str]
-    values: np.ndarray
-    labels: np.ndarray
-    snapshots: np.ndarray
-
-    def between(self, first: float, last: float) -> "Examples":
-        """The rows of the snapshots from ``first`` to ``last``, both included; a view, no copy."""
-        start = np.searchsorted(self.snapshots, first)
-        stop = np.searchsorted(self.snapshots, last, side="right")
-        rows = slice(start, stop)
-        return Examples(self.features, self.values[rows], self.labels[rows], self.snapshots[rows])
-
-    @property
-    def positives(self) -> int:
-        """Number of rows whose outcome came."""
-        return int(self.labels.sum())
 
 
 def feature_names(table: pa.Table) -> list[str]:
@@ -72,7 +49,9 @@ def labelled_examples(table: pa.Table) -> Examples:
     order = pc.sort_indices(
         table, [("snapshot_at", "ascending"), ("customer_id", "ascending")]
     ).to_numpy()
-    seconds = table["snapshot_at"].cast(pa.timestamp("us")).cast(pa.int64()).to_numpy() / 1e6
-    labels = table["label"].cast(pa.int8()).to_numpy().astype(np.float64)
+    followed, outcome = (
+        table[name].cast(pa.float64()).to_numpy()[order]
+        for name in ("days_followed", "outcome_after_days")
+    )
     values = feature_matrix(table, features, order)
-    return Examples(features, values, labels[order], seconds[order] / 86400)
+    return Examples(features, values, followed, np.where(np.isnan(outcome), np.inf, outcome))

@@ -1,17 +1,20 @@
 """Scores customers with an accepted model, in batches, with the reasons behind each score."""
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-import lightgbm as lgb
 import numpy as np
 import pyarrow as pa
 
-from ml.calibration import BetaCalibration
+from ml.hazard import Hazard
 from ml.matrix import feature_matrix
+from ml.periods import period_moments, survival
 
 REASONS = 3
+WINDOW = re.compile(r"_\d+d$")
 PREDICTION = pa.schema(
     [
         ("customer_id", pa.string()),
@@ -22,6 +25,7 @@ PREDICTION = pa.schema(
             (f"reason_{number}_{part}", kind)
             for number in range(1, REASONS + 1)
             for part, kind in (
+                ("theme", pa.string()),
                 ("feature", pa.string()),
                 ("value", pa.float64()),
                 ("contribution", pa.float64()),
@@ -32,57 +36,121 @@ PREDICTION = pa.schema(
 )
 
 
-def score(model_row: pa.Table, features: pa.RecordBatchReader) -> pa.RecordBatchReader:
-    """Predictions as in ``PREDICTION`` for every row of ``features``, batch by batch.
+def score(
+    model_rows: pa.Table, features: pa.RecordBatchReader, meanings: pa.Table
+) -> pa.RecordBatchReader:
+    """Predictions as in ``PREDICTION``, one per row of ``features`` and horizon, batch by batch.
 
-    ``model_row`` is one row as made by ``ml.training.train``; a model that was not trained gives
-    an empty reader. ``features`` has the columns ``customer_id``, ``snapshot_at`` and those the
-    model was trained on, in any order; ``KeyError`` and ``TypeError`` as in ``feature_matrix``.
-    Contributions are in log-odds before calibration, positive where the feature raises the
-    probability; with the bias of the model they sum to its log-odds (TreeSHAP, Lundberg et al.,
-    "Consistent individualized feature attribution for tree ensembles", 2018).
+    ``model_rows`` are those made by ``ml.training.train``; a model that was not trained gives an
+    empty reader. ``features`` has the columns ``customer_id``, ``snapshot_at`` and those the model
+    was trained on, in any order; ``KeyError`` and ``TypeError`` as in ``feature_matrix``.
+    ``meanings`` has the columns ``feature`` (without the window at its end, as in ``_30d``) and
+    ``theme``; a feature that is not there is a theme of its own.
+
+    Reasons are given where the probability at the longest horizon is at least the base rate: they
+    are the themes that moved the score most, each with the feature that moved it most the same
+    way. Contributions are in log-odds of the chance of a period before calibration, over the
+    periods up to the horizon in proportion to their part in the probability; positive where they
+    raise it (TreeSHAP, Lundberg et al., "Consistent individualized feature attribution for tree
+    ensembles", 2018).
     """
-    model = model_row.to_pylist()[0]
-    if model["status"] != "trained":
+    trained = [row for row in model_rows.to_pylist() if row["status"] == "trained"]
+    if not trained:
         return pa.RecordBatchReader.from_batches(PREDICTION, iter(()))
-    return pa.RecordBatchReader.from_batches(PREDICTION, _batches(model, features))
+    model = Hazard.from_row(trained[0])
+    card = json.loads(trained[0]["card"])
+    reasons = Reasons(model, card["base_rates"][-1], _themes(meanings))
+    batches = _batches(model, reasons, features, trained[0]["model_version"])
+    return pa.RecordBatchReader.from_batches(PREDICTION, batches)
 
 
-def _batches(model: dict[str, Any], features: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-    booster = lgb.Booster(model_str=model["model_text"])
-    card = json.loads(model["card"])
-    calibration = BetaCalibration(**card["calibration"])
+def _themes(meanings: pa.Table) -> dict[str, str]:
+    return dict(zip(meanings["feature"].to_pylist(), meanings["theme"].to_pylist(), strict=True))
+
+
+def _batches(
+    model: Hazard, reasons: "Reasons", features: pa.RecordBatchReader, version: str
+) -> Iterator[pa.RecordBatch]:
     for batch in features:
         if len(batch) == 0:
             continue
-        values = feature_matrix(batch, card["features"])
-        columns = {
-            "customer_id": batch["customer_id"],
-            "scored_at": batch["snapshot_at"],
-            "horizon_days": pa.repeat(model["horizon_days"], len(batch)),
-            "probability": calibration(np.asarray(booster.predict(values))),
-            "model_version": pa.repeat(model["model_version"], len(batch)),
-            **_reasons(booster, values, np.array(card["features"], dtype=object)),
-        }
-        # a missing value is NaN to LightGBM and null to everybody else
-        arrays = [
-            pa.array(columns[field.name], field.type, from_pandas=True) for field in PREDICTION
-        ]
-        yield pa.RecordBatch.from_arrays(arrays, schema=PREDICTION)
+        values = feature_matrix(batch, model.features)
+        chances = model.chances(values)
+        probabilities = survival(chances)
+        explained = reasons.by_horizon(values, chances, probabilities[:, -1])
+        for index, (horizon, why) in enumerate(zip(model.periods.ends, explained, strict=True)):
+            columns = {
+                "customer_id": batch["customer_id"],
+                "scored_at": batch["snapshot_at"],
+                "horizon_days": pa.repeat(horizon, len(batch)),
+                "probability": probabilities[:, index],
+                "model_version": pa.repeat(version, len(batch)),
+                **why,
+            }
+            # a missing value is NaN to LightGBM and null to everybody else
+            arrays = [
+                pa.array(columns[field.name], field.type, from_pandas=True) for field in PREDICTION
+            ]
+            yield pa.RecordBatch.from_arrays(arrays, schema=PREDICTION)
 
 
-def _reasons(booster: lgb.Booster, values: np.ndarray, names: np.ndarray) -> dict[str, np.ndarray]:
-    """The features that moved each score most, whichever way; null where fewer have moved it."""
-    contributions = np.asarray(booster.predict(values, pred_contrib=True))[:, :-1]
-    strongest = np.argsort(-np.abs(contributions), axis=1, kind="stable")
-    rows = np.arange(len(values))
-    reasons = {}
-    for number in range(1, REASONS + 1):
-        chosen = strongest[:, min(number, len(names)) - 1]
-        contribution = contributions[rows, chosen]
-        unmoved = (contribution == 0) | (number > len(names))
-        value = values[rows, chosen].astype(np.float64)
-        reasons[f"reason_{number}_feature"] = np.where(unmoved, np.nan, names[chosen])
-        reasons[f"reason_{number}_value"] = np.where(unmoved, np.nan, value)
-        reasons[f"reason_{number}_contribution"] = np.where(unmoved, np.nan, contribution)
-    return reasons
+@dataclass
+class Reasons:
+    """What moved a score, by theme; only for those at ``least`` or above at the longest horizon."""
+
+    model: Hazard
+    least: float
+    theme_of: dict[str, str]
+
+    def __post_init__(self) -> None:
+        names = self.model.features
+        owners = list(names) + period_moments(names)
+        themes = [self.theme_of.get(WINDOW.sub("", name), name) if name else "" for name in owners]
+        self._names = np.array(owners, dtype=object)
+        self._themes = sorted({theme for theme in themes if theme})
+        # what a period is, not whom it is about, is nobody's reason
+        self._of_theme = np.array([[theme == one for one in self._themes] for theme in themes])
+        self._position = np.array([names.index(name) if name else 0 for name in owners])
+
+    def by_horizon(
+        self, values: np.ndarray, chances: np.ndarray, longest: np.ndarray
+    ) -> Iterator[dict[str, Any]]:
+        """Columns of the reasons for each horizon in turn; null where there is none."""
+        explained = np.flatnonzero(longest >= self.least)
+        hazards = -np.log1p(-chances[explained])
+        moved = np.zeros((len(explained), len(self._names)))
+        for number, period in enumerate(self.model.periods):
+            moved += hazards[:, [number]] * self._contributions(values[explained], *period)
+            weight = hazards[:, : number + 1].sum(axis=1, keepdims=True)
+            yield self._columns(values, explained, moved / weight)
+
+    def _contributions(self, values: np.ndarray, begin: int, end: int) -> np.ndarray:
+        if len(values) == 0:
+            return np.zeros((0, len(self._names)))
+        matrix = self.model.in_period(values, begin, end)
+        return np.asarray(self.model.booster.predict(matrix, pred_contrib=True))[:, :-1]
+
+    def _columns(
+        self, values: np.ndarray, explained: np.ndarray, moved: np.ndarray
+    ) -> dict[str, Any]:
+        by_theme = moved @ self._of_theme
+        ranked = np.argsort(-np.abs(by_theme), axis=1, kind="stable")
+        rows = np.arange(len(explained))
+        columns = {}
+        for number in range(1, REASONS + 1):
+            theme = ranked[:, min(number, len(self._themes)) - 1]
+            total = by_theme[rows, theme]
+            told = (total != 0) & (number <= len(self._themes))
+            same_way = moved * np.sign(total)[:, None] * self._of_theme.T[theme]
+            strongest = same_way.argmax(axis=1)
+            found = {
+                "theme": np.array(self._themes, dtype=object)[theme],
+                "feature": self._names[strongest],
+                "value": values[explained, self._position[strongest]].astype(np.float64),
+                "contribution": total,
+            }
+            for part, column in found.items():
+                whole = np.full(len(values), np.nan, dtype=column.dtype)
+                whole[explained] = np.where(told, column, np.nan)
+                columns[f"reason_{number}_{part}"] = whole
+        return columns

@@ -2,44 +2,25 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
-import lightgbm as lgb
 import numpy as np
 import pyarrow as pa
 
-from ml.calibration import BetaCalibration, fit_beta_calibration
-from ml.evaluation import evaluate
-from ml.matrix import Examples, labelled_examples
+from ml.calibration import BetaCalibration, choose_calibration
+from ml.evaluation import METRICS, evaluate
+from ml.hazard import Hazard, fit_booster, losses_by_round, most_telling
+from ml.matrix import labelled_examples
+from ml.periods import Examples, Periods, Rows
 
-PARAMETERS: dict[str, Any] = {
-    "objective": "binary",
-    "learning_rate": 0.05,
-    "max_depth": 4,
-    "num_leaves": 12,
-    "min_data_in_leaf": 60,
-    "lambda_l2": 20.0,
-    "feature_fraction": 0.5,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
-    "seed": 1,
-    # the same rows give the same model, bit for bit, on any machine with any number of cores
-    "deterministic": True,
-    "force_row_wise": True,
-    "num_threads": 2,
-    "max_bin": 63,
-    "verbosity": -1,
-}
-MOST_ROUNDS = 400
-PATIENCE = 30
-CAUTIOUS_ROUNDS = 80
 FEWEST_POSITIVES = 40
+CAUTIOUS_ROUNDS = 80
+FEWEST_ROUNDS = 10
+FOLDS, FOLD_DAYS = 3, 28
 
-METRICS = [
-    "base_rate", "auc", "average_precision", "log_loss", "base_log_loss", "log_loss_skill",
-    "brier", "calibration_error", "lift_at_10",
-]  # fmt: skip
 MODEL_ROW = pa.schema(
     [
         ("score_name", pa.string()),
@@ -59,114 +40,193 @@ MODEL_ROW = pa.schema(
 )
 
 
-def train(score_name: str, training: pa.Table) -> pa.Table:
-    """Model row of a score, one row as in ``MODEL_ROW``.
+def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Table:
+    """Model rows of a score as in ``MODEL_ROW``, one per horizon, all of one model.
 
-    ``training`` has, in any order, one row per customer and snapshot whose outcome is known: the
-    columns ``snapshot_at``, ``customer_id``, ``label`` (boolean), ``horizon_days`` and ``as_of``
-    (the same in every row) and one number per feature. The metrics are those of the last snapshot,
-    predicted by a model that saw only outcomes complete before it. Where there is too little to
-    learn from, ``status`` is ``not_trained`` and ``reason`` says why. Raises ``TypeError`` for a
-    feature that is no number.
+    ``training`` has, in any order, one row per customer and past snapshot: the columns
+    ``snapshot_at``, ``customer_id``, ``days_followed`` (days from the snapshot until now),
+    ``outcome_after_days`` (days until it came, null where it has not), ``as_of`` (now, the same in
+    every row) and one number per feature; ``horizons`` are days. The metrics are those of
+    snapshots that the tested model could not see: it learned only from what was over before the
+    first of them. Where there is too little to learn from, ``status`` is ``not_trained`` and
+    ``reason`` says why; a horizon that has too little for a test alone is trained, its metrics are
+    null, and ``reason`` says so. Raises ``TypeError`` for a feature that is no number.
     """
-    if len(training) == 0:
-        return _row(score_name, reason="no customer has a known outcome yet: history is too short")
-    horizon = int(training["horizon_days"][0].as_py())
-    facts = {"as_of": training["as_of"][0].as_py(), "horizon_days": horizon}
-    examples = labelled_examples(training)
-    test, past = _split_in_time(examples, horizon)
-    reason = _too_little(test, past)
-    if reason:
-        return _row(score_name, reason=reason, **facts)
-    rounds, calibration = _tune(past, horizon)
-    tested = calibration(_fit(past, rounds).predict(test.values))
-    booster = _fit(examples, rounds)
-    text = booster.model_to_string()
-    return _row(
-        score_name,
-        status="trained",
-        model_version=_version(score_name, facts, text),
-        training_row_count=len(examples.labels),
-        training_positive_count=examples.positives,
-        test_row_count=len(test.labels),
-        test_positive_count=test.positives,
-        card=_card(examples, rounds, calibration),
-        model_text=text,
-        **evaluate(test.labels, tested),
-        **facts,
+    periods = Periods(tuple(sorted(horizons)))
+    examples = labelled_examples(training) if len(training) else None
+    if examples is None:
+        reason = "no customer has a known outcome yet: history is too short"
+        return _table([_untrained(score_name, end, reason) for end in periods.ends])
+    as_of = training["as_of"][0].as_py()
+    reached = Periods(tuple(end for end in periods.ends if (examples.followed >= end).any()))
+    cut, reason = _test_begin(examples, reached)
+    if cut is None:
+        rows = [_untrained(score_name, end, reason) | {"as_of": as_of} for end in periods.ends]
+        return _table(rows)
+    features, rounds = _tuned(examples, reached, cut)
+    learner = partial(_fitted, examples, reached, features, rounds)
+    tested = learner(cut, cut + FOLD_DAYS)
+    model = learner(0, cut)
+    text = model.booster.model_to_string()
+    facts = {
+        "score_name": score_name,
+        "as_of": as_of,
+        "model_version": _version(score_name, as_of, text),
+        "card": json.dumps(_card(examples, model, rounds)),
+        "model_text": text,
+    }
+    return _table(
+        [facts | row for row in _judged(examples, tested, cut)]
+        + [
+            _untrained(score_name, end, "nobody was followed for so long yet") | {"as_of": as_of}
+            for end in periods.ends
+            if end not in reached.ends
+        ]
     )
 
 
-def _split_in_time(examples: Examples, horizon: int) -> tuple[Examples, Examples]:
-    """The last snapshot, and the snapshots whose outcomes were complete before it was taken."""
-    if len(examples.labels) == 0:
-        return examples, examples
-    first, last = examples.snapshots[[0, -1]]
-    return examples.between(last, last), examples.between(first, last - horizon + 1e-6)
+def _test_begin(examples: Examples, periods: Periods) -> tuple[float | None, str]:
+    """How many days ago the test begins: at a snapshot that the longest horizon allows for which
+    there is enough to test and to learn from; or why there is none."""
+    reason = "history is too short"
+    for horizon in reversed(periods.ends):
+        begin = float(examples.followed[examples.followed >= horizon].min())
+        test = examples.taken_since(begin)
+        labels = test.came_within(horizon)[test.followed >= horizon]
+        found = _too_little(labels, "test period", 1) or _too_little(
+            periods.known(examples, begin).labels, "time before it", FEWEST_POSITIVES
+        )
+        if not found:
+            return begin, ""
+        reason = found
+    return None, reason
 
 
-def _too_little(test: Examples, past: Examples) -> str | None:
-    """Why these two parts are not enough to test and to learn from, if they are not."""
-    for part, name, fewest in (
-        (test, "last snapshot", 1),
-        (past, "snapshots before it", FEWEST_POSITIVES),
-    ):
-        if part.positives < fewest:
-            return (
-                f"outcomes in the {name}: {part.positives}, needed: at least {fewest}; "
-                "history is too short or the outcome too rare"
-            )
-        if part.positives == len(part.labels):
-            return f"everybody in the {name} has the outcome: there is nothing to tell apart"
+def _too_little(labels: np.ndarray, name: str, fewest: int) -> str | None:
+    if labels.sum() < fewest:
+        return (
+            f"outcomes in the {name}: {labels.sum():.0f}, needed: at least {fewest}; "
+            "history is too short or the outcome too rare"
+        )
+    if labels.all():
+        return f"everybody in the {name} has the outcome: there is nothing to tell apart"
     return None
 
 
-def _tune(past: Examples, horizon: int) -> tuple[int, BetaCalibration]:
-    """Rounds that predict the next period best, and what its predictions need to be calibrated.
-
-    Where the past is too short to set a period aside, a cautious number of rounds, uncalibrated.
-    """
-    validation, earlier = _split_in_time(past, horizon)
-    if _too_little(validation, earlier):
-        return CAUTIOUS_ROUNDS, BetaCalibration()
-    booster = lgb.train(
-        PARAMETERS,
-        lgb.Dataset(earlier.values, earlier.labels, feature_name=earlier.features),
-        num_boost_round=MOST_ROUNDS,
-        valid_sets=[lgb.Dataset(validation.values, validation.labels)],
-        callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
+def _tuned(examples: Examples, periods: Periods, cut: float) -> tuple[list[str], int]:
+    """Features and rounds that predict best what comes next, by folds forward in time that end
+    before the test begins. Where the past is too short for a fold: all features, a cautious number
+    of rounds."""
+    folds = []
+    for number in range(1, FOLDS + 1):
+        begin = cut + number * FOLD_DAYS
+        earlier = periods.known(examples, begin)
+        later = periods.known(examples, cut).taken_between(begin, begin - FOLD_DAYS)
+        if _are_enough(earlier, later):
+            folds.append((earlier, later))
+    if not folds:
+        return examples.features, CAUTIOUS_ROUNDS
+    kept = most_telling(folds[0][0], examples.features)
+    positions = Hazard.columns(examples.features, kept)
+    losses = np.average(
+        [losses_by_round(_only(a, positions), _only(b, positions)) for a, b in folds],
+        axis=0,
+        weights=[len(later.labels) for _, later in folds],
     )
-    rounds = max(booster.best_iteration, 10)
-    predicted = booster.predict(validation.values, num_iteration=rounds)
-    return rounds, fit_beta_calibration(np.asarray(predicted), validation.labels)
+    return kept, max(int(losses.argmin()) + 1, FEWEST_ROUNDS)
 
 
-def _fit(examples: Examples, rounds: int) -> lgb.Booster:
-    data = lgb.Dataset(examples.values, examples.labels, feature_name=examples.features)
-    return lgb.train(PARAMETERS, data, num_boost_round=rounds)
+def _are_enough(earlier: Rows, later: Rows) -> bool:
+    return not (
+        _too_little(earlier.labels, "", FEWEST_POSITIVES) or _too_little(later.labels, "", 1)
+    )
 
 
-def _version(score_name: str, facts: dict[str, Any], text: str) -> str:
-    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return f"{score_name}-{facts['as_of']:%Y%m%dT%H%M%S}-{digest}"
+def _only(rows: Rows, positions: np.ndarray) -> Rows:
+    return Rows(rows.values[:, positions], rows.labels, rows.followed)
 
 
-def _card(examples: Examples, rounds: int, calibration: BetaCalibration) -> str:
+def _fitted(
+    examples: Examples,
+    periods: Periods,
+    features: list[str],
+    rounds: int,
+    until: float,
+    calibrated_from: float,
+) -> Hazard:
+    """The model that could be fitted ``until`` days ago, calibrated on the newest period before
+    that, which a model of ``calibrated_from`` days ago has not seen."""
+    positions = Hazard.columns(examples.features, features)
+    everything = _only(periods.known(examples, until), positions)
+    earlier = _only(periods.known(examples, calibrated_from), positions)
+    later = everything.taken_between(calibrated_from, until)
+    calibration = BetaCalibration()
+    if _are_enough(earlier, later):
+        predicted = fit_booster(earlier, rounds).predict(later.values)
+        calibration = choose_calibration(np.asarray(predicted), later.labels)
+    return Hazard(periods, features, calibration, fit_booster(everything, rounds))
+
+
+def _judged(examples: Examples, tested: Hazard, cut: float) -> list[dict[str, Any]]:
+    """A row per horizon with its counts and, where it could be tested, its metrics."""
+    rows = []
+    test = examples.taken_since(cut)
+    predicted = tested.probabilities(tested.select(test.values, examples.features))
+    for index, end in enumerate(tested.periods.ends):
+        known = test.followed >= end
+        labels = test.came_within(end)[known]
+        reason = (
+            _too_little(labels, "test period", 1)
+            if known.any()
+            else "not tested: history is too short for a period that no model has seen"
+        )
+        followed = examples.followed >= end
+        rows.append(
+            {
+                "horizon_days": end,
+                "status": "trained",
+                "reason": reason,
+                "training_row_count": int(followed.sum()),
+                "training_positive_count": int(examples.came_within(end)[followed].sum()),
+                "test_row_count": len(labels),
+                "test_positive_count": int(labels.sum()),
+                **({} if reason else evaluate(labels, predicted[known, index])),
+            }
+        )
+    return rows
+
+
+def _version(score_name: str, as_of: Any, text: str) -> str:
+    return f"{score_name}-{as_of:%Y%m%dT%H%M%S}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _card(examples: Examples, model: Hazard, rounds: int) -> dict[str, Any]:
     digest = hashlib.sha256(np.ascontiguousarray(examples.values).data)
-    digest.update(np.ascontiguousarray(examples.labels).data)
-    return json.dumps(
-        {
-            "features": examples.features,
-            "rounds": rounds,
-            "calibration": asdict(calibration),
-            "parameters": PARAMETERS,
-            "snapshots": len(np.unique(examples.snapshots)),
-            "training_hash": digest.hexdigest(),
-        }
-    )
+    digest.update(np.ascontiguousarray(examples.outcome).data)
+    base_rates = {
+        end: float(examples.came_within(end)[examples.followed >= end].mean())
+        for end in model.periods.ends
+    }
+    return {
+        "features": model.features,
+        "horizons": model.periods.ends,
+        "base_rates": [base_rates[end] for end in model.periods.ends],
+        "rounds": rounds,
+        "calibration": asdict(model.calibration),
+        "parameters": model.booster.params,
+        "days_learned_from": [float(examples.followed.min()), float(examples.followed.max())],
+        "snapshots": len(np.unique(examples.followed)),
+        "training_hash": digest.hexdigest(),
+    }
 
 
-def _row(score_name: str, **values: Any) -> pa.Table:
-    row = {name: None for name in MODEL_ROW.names}
-    row |= {"score_name": score_name, "status": "not_trained"} | values
-    return pa.Table.from_pylist([row], schema=MODEL_ROW)
+def _untrained(score_name: str, horizon: int, reason: str) -> dict[str, Any]:
+    return {
+        "score_name": score_name, "horizon_days": horizon, "status": "not_trained", "reason": reason
+    }  # fmt: skip
+
+
+def _table(rows: list[dict[str, Any]]) -> pa.Table:
+    empty = {name: None for name in MODEL_ROW.names}
+    rows = sorted((empty | row for row in rows), key=lambda row: row["horizon_days"])
+    return pa.Table.from_pylist(rows, schema=MODEL_ROW)

@@ -30,4 +30,4 @@
     }) }}
 {% endmacro %}
 
-{% macro signal_windows() %}{{ return([7, 30, 90]) }}{% endmacro %}
+{% macro signal_windows() %}{{ return([7, 14, 30, 60, 90]) }}{% endmacro %}

@@ -1,12 +1,13 @@
 {#
-    Days before as_of at which training looks: once per horizon just as its outcome is complete,
+    Days before as_of at which training looks: as soon as the first horizon of each score is over,
     then at even steps.
 #}
 {% macro snapshot_days_back() %}
-    {% set horizons = var('score_horizons').values() | sort %}
-    {% set days = horizons | list %}
+    {% set first = [] %}
+    {% for horizons in var('score_horizons').values() %}{% do first.append(horizons | min) %}{% endfor %}
+    {% set days = first | list %}
     {% for step in range(1, var('training_days') // var('snapshot_every_days')) %}
-        {% do days.append(horizons[-1] + step * var('snapshot_every_days')) %}
+        {% do days.append((first | max) + step * var('snapshot_every_days')) %}
     {% endfor %}
-    {{ return(days | unique | list) }}
+    {{ return(days | unique | sort) }}
 {% endmacro %}

@@ -10,17 +10,17 @@ models as (
 metrics as (
     {%- for metric in [
         'auc', 'average_precision', 'log_loss', 'base_log_loss', 'log_loss_skill', 'brier',
-        'calibration_error', 'lift_at_10'
+        'calibration_error', 'lift_at_1', 'lift_at_5', 'lift_at_10', 'lift_at_20'
     ] %}
     select models.*, '{{ metric }}' as metric, {{ metric }} as value
     from models
-    where status = 'trained'
+    where {{ metric }} is not null
     union all
     {%- endfor %}
-    -- a score that could not be trained says why
+    -- a horizon that could not be trained or not be tested says why
     select models.*, 'none', cast(null as double)
     from models
-    where status <> 'trained'
+    where reason is not null
 ),
 
 rpt_model_performance as (

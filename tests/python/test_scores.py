@@ -12,11 +12,13 @@ import pyarrow.compute as pc
 import pytest
 from scipy.special import expit, logit
 
-from ml.calibration import BetaCalibration, fit_beta_calibration
-from ml.evaluation import calibration_error, evaluate, lift_at_10, log_loss
+from ml.calibration import BetaCalibration, choose_calibration, fit_beta_calibration
+from ml.evaluation import METRICS, calibration_error, evaluate, lift, log_loss
+from ml.hazard import MOST_FEATURES, PARAMETERS, Hazard
 from ml.matrix import feature_matrix, feature_names
+from ml.periods import moments, period_features, with_period
 from ml.scoring import PREDICTION, REASONS, score
-from ml.training import METRICS, MODEL_ROW, PARAMETERS, train
+from ml.training import MODEL_ROW, train
 
 START = datetime(2025, 1, 1)
 HORIZON = 28
@@ -25,19 +27,24 @@ FEATURES = ["use_count", "price", "is_known", "noise"]
 
 
 def history(snapshots: int = 12, customers: int = 300, strength: float = 1.5) -> pa.Table:
-    """Training rows whose outcome grows with `price` and falls with `use_count`, by `strength`."""
+    """Training rows whose outcome grows with `price` and falls with `use_count`, by `strength`.
+
+    It comes within the horizon or not at all.
+    """
     chance = np.random.default_rng(7)
     rows = snapshots * customers
     use, price = chance.normal(size=(2, rows))
     outcome = chance.random(rows) < expit(strength * (price - use) - 1.5)
-    moments = [START + timedelta(days=EVERY * number) for number in range(snapshots)]
+    taken = [START + timedelta(days=EVERY * number) for number in range(snapshots)]
+    now = taken[-1] + timedelta(days=HORIZON)
+    followed = [(now - moment).days for moment in taken]
     return pa.table(
         {
-            "snapshot_at": pa.array(np.repeat(moments, customers), pa.timestamp("us")),
+            "snapshot_at": pa.array(np.repeat(taken, customers), pa.timestamp("us")),
             "customer_id": [f"customer {row % customers:04}" for row in range(rows)],
-            "label": outcome,
-            "horizon_days": pa.array([HORIZON] * rows, pa.int32()),
-            "as_of": pa.array([moments[-1] + timedelta(days=HORIZON)] * rows, pa.timestamp("us")),
+            "outcome_after_days": pa.array(chance.random(rows) * HORIZON, mask=~outcome),
+            "days_followed": np.repeat(followed, customers),
+            "as_of": pa.array([now] * rows, pa.timestamp("us")),
             "use_count": pa.array(use, mask=chance.random(rows) < 0.1),
             "price": pa.array(np.round(price, 2)).cast(pa.decimal128(18, 2), safe=False),
             "is_known": chance.random(rows) < 0.5,
@@ -46,8 +53,9 @@ def history(snapshots: int = 12, customers: int = 300, strength: float = 1.5) ->
     )
 
 
-def with_labels(training: pa.Table, labels: pa.Array) -> pa.Table:
-    return training.set_column(training.column_names.index("label"), "label", labels)
+def with_outcomes(training: pa.Table, outcomes: pa.Array) -> pa.Table:
+    position = training.column_names.index("outcome_after_days")
+    return training.set_column(position, "outcome_after_days", outcomes)
 
 
 def flipped(training: pa.Table, first_day: int, last_day: int) -> pa.Table:
@@ -56,7 +64,9 @@ def flipped(training: pa.Table, first_day: int, last_day: int) -> pa.Table:
     at = training["snapshot_at"]
     within = pc.and_(pc.greater_equal(at, begin), pc.less_equal(at, end))
     assert pc.any(within).as_py()
-    return with_labels(training, pc.xor(training["label"], within))
+    known = training["outcome_after_days"]
+    other = pc.if_else(pc.is_null(known), HORIZON / 2, pa.scalar(None, pa.float64()))
+    return with_outcomes(training, pc.if_else(within, other, known))
 
 
 def row_of(model: pa.Table) -> dict[str, Any]:
@@ -65,8 +75,16 @@ def row_of(model: pa.Table) -> dict[str, Any]:
     return row
 
 
-def scored(model: pa.Table, features: pa.Table, batch_size: int = 10_000) -> pa.Table:
-    predictions = score(model, features.to_reader(batch_size)).read_all()
+NO_MEANINGS = pa.table({"feature": pa.array([], pa.string()), "theme": pa.array([], pa.string())})
+
+
+def scored(
+    model: pa.Table,
+    features: pa.Table,
+    batch_size: int = 10_000,
+    meanings: pa.Table = NO_MEANINGS,
+) -> pa.Table:
+    predictions = score(model, features.to_reader(batch_size), meanings).read_all()
     assert predictions.schema == PREDICTION
     return predictions
 
@@ -78,44 +96,44 @@ def training() -> pa.Table:
 
 @pytest.fixture(scope="module")
 def model(training: pa.Table) -> pa.Table:
-    return train("churn", training)
+    return train("churn", training, [HORIZON])
 
 
 @pytest.fixture(scope="module")
 def customers(training: pa.Table) -> pa.Table:
     """The last snapshot as rows to be scored."""
     last = pc.equal(training["snapshot_at"], pc.max(training["snapshot_at"]))
-    return training.filter(last).drop_columns(["label", "horizon_days", "as_of"])
+    return training.filter(last).drop_columns(["outcome_after_days", "days_followed", "as_of"])
 
 
 # --- too little to learn from ------------------------------------------------
 
 
 def nobody(training: pa.Table) -> pa.Table:
-    return with_labels(training, pa.array(np.zeros(len(training), bool)))
+    return with_outcomes(training, pa.nulls(len(training), pa.float64()))
 
 
 def everybody(training: pa.Table) -> pa.Table:
-    return with_labels(training, pa.array(np.ones(len(training), bool)))
+    return with_outcomes(training, pa.array(np.ones(len(training))))
 
 
 @pytest.mark.parametrize(
     ("too_little", "reason"),
     [
         (history().slice(0, 0), "no customer has a known outcome yet: history is too short"),
-        (nobody(history()), "outcomes in the last snapshot: 0, needed: at least 1;"),
-        (everybody(history()), "everybody in the last snapshot has the outcome"),
-        (history(customers=10), r"outcomes in the snapshots before it: \d\d, needed: at least 40;"),
-        (history(snapshots=1), "outcomes in the snapshots before it: 0, needed: at least 40;"),
+        (nobody(history()), "outcomes in the test period: 0, needed: at least 1;"),
+        (everybody(history()), "everybody in the test period has the outcome"),
+        (history(customers=10), r"outcomes in the time before it: \d\d, needed: at least 40;"),
+        (history(snapshots=1), "outcomes in the time before it: 0, needed: at least 40;"),
         # the second snapshot is taken before the outcomes of the first are complete
-        (history(snapshots=2), "outcomes in the snapshots before it: 0, needed: at least 40;"),
+        (history(snapshots=2), "outcomes in the time before it: 0, needed: at least 40;"),
     ],
     ids=["no rows", "no outcome", "outcomes only", "few outcomes", "one snapshot", "two snapshots"],
 )
 def test_too_little_history_gives_no_model_and_the_reason(
     too_little: pa.Table, reason: str, customers: pa.Table
 ) -> None:
-    untrained = train("churn", too_little)
+    untrained = train("churn", too_little, [HORIZON])
     row = row_of(untrained)
     assert (row["score_name"], row["status"]) == ("churn", "not_trained")
     assert pc.match_substring_regex(pa.array([row["reason"]]), reason).to_pylist() == [True]
@@ -131,32 +149,35 @@ def test_outcomes_that_reach_into_the_test_period_teach_the_tested_model_nothing
 ) -> None:
     last = EVERY * 11
     known = row_of(model)
-    within_gap = row_of(train("churn", flipped(training, last - HORIZON + 1, last - 1)))
+    within_gap = row_of(train("churn", flipped(training, last - HORIZON + 1, last - 1), [HORIZON]))
     assert [within_gap[name] for name in METRICS] == [known[name] for name in METRICS]
     assert within_gap["model_text"] != known["model_text"], "the final model learns from all"
-    before_gap = row_of(train("churn", flipped(training, last - HORIZON, last - HORIZON)))
+    before_gap = row_of(
+        train("churn", flipped(training, last - HORIZON, last - HORIZON), [HORIZON])
+    )
     assert before_gap["auc"] != known["auc"], "a complete outcome is learned from"
 
 
-def test_outcomes_that_reach_into_the_validation_period_tune_nothing(
+def test_outcomes_that_reach_into_the_test_period_tune_nothing(
     training: pa.Table, model: pa.Table
 ) -> None:
-    validation = EVERY * 11 - HORIZON
+    last = EVERY * 11
     tuned, known = (
         json.loads(row_of(made)["card"])
         for made in (
-            train("churn", flipped(training, validation - HORIZON + 1, validation - 1)),
+            train("churn", flipped(training, last - HORIZON + 1, last), [HORIZON]),
             model,
         )
     )
-    assert (tuned["rounds"], tuned["calibration"]) == (known["rounds"], known["calibration"])
+    assert (tuned["rounds"], tuned["features"]) == (known["rounds"], known["features"])
+    assert tuned["training_hash"] != known["training_hash"]
 
 
 def test_the_test_period_is_the_last_snapshot(training: pa.Table, model: pa.Table) -> None:
     row = row_of(model)
     assert (row["test_row_count"], row["training_row_count"]) == (300, len(training))
     assert row["test_positive_count"] / 300 == row["base_rate"]
-    assert row["training_positive_count"] == pc.sum(training["label"]).as_py()
+    assert row["training_positive_count"] == pc.count(training["outcome_after_days"]).as_py()
 
 
 # --- the same rows, the same model ----------------------------------------------
@@ -166,15 +187,15 @@ def test_the_same_rows_in_any_order_give_the_same_model(
     training: pa.Table, model: pa.Table
 ) -> None:
     shuffled = training.take(np.random.default_rng(1).permutation(len(training)))
-    assert train("churn", training).equals(model)
-    assert train("churn", shuffled).equals(model)
+    assert train("churn", training, [HORIZON]).equals(model)
+    assert train("churn", shuffled, [HORIZON]).equals(model)
 
 
 def test_a_version_names_the_score_the_time_and_the_model(
     training: pa.Table, model: pa.Table
 ) -> None:
     version = row_of(model)["model_version"]
-    other = row_of(train("churn", flipped(training, 0, 0)))["model_version"]
+    other = row_of(train("churn", flipped(training, 0, 0), [HORIZON]))["model_version"]
     assert version.startswith("churn-20250702T000000-")
     assert version[:-8] == other[:-8]
     assert version != other
@@ -186,7 +207,7 @@ def test_the_number_of_threads_does_not_change_the_trees(
     monkeypatch.setitem(PARAMETERS, "num_threads", 1)
     trees, known = (
         row_of(made)["model_text"].split("parameters:")[0]
-        for made in (train("churn", training), model)
+        for made in (train("churn", training, [HORIZON]), model)
     )
     assert trees == known
 
@@ -203,18 +224,18 @@ def test_a_signal_is_learned_and_its_probabilities_come_true(model: pa.Table) ->
 
 
 def test_noise_is_not_learned() -> None:
-    row = row_of(train("churn", history(strength=0)))
+    row = row_of(train("churn", history(strength=0), [HORIZON]))
     assert abs(row["auc"] - 0.5) < 0.1
     assert -0.05 < row["log_loss_skill"] < 0.02
 
 
 def test_features_without_any_value_teach_only_the_base_rate(training: pa.Table) -> None:
     empty = training.drop_columns(FEATURES).append_column("unused", pa.nulls(len(training)))
-    model = train("churn", empty)
+    model = train("churn", empty, [HORIZON])
     assert row_of(model)["auc"] == 0.5
     (prediction, *_) = scored(model, empty).to_pylist()
     assert prediction["probability"] == pytest.approx(row_of(model)["base_rate"], abs=0.05)
-    assert prediction["reason_1_feature"] is None
+    assert prediction["reason_1_theme"] is None
 
 
 # --- metrics, by hand --------------------------------------------------------------
@@ -235,7 +256,7 @@ def test_metrics_equal_those_computed_by_hand() -> None:
             - math.log(0.9 * 0.2 * 0.7 * 0.7 * 0.9) / (2 * math.log(0.4) + 3 * math.log(0.6)),
             "brier": (0.01 + 0.64 + 0.09 + 0.09 + 0.01) / 5,
             "calibration_error": (0.1 + 0.8 + 0.3 + 0.3 + 0.1) / 5,
-            "lift_at_10": 1 / 0.4,
+            **{f"lift_at_{percent}": 1 / 0.4 for percent in (1, 5, 10, 20)},
         }
     )
 
@@ -249,7 +270,7 @@ def test_calibration_is_judged_by_groups_of_equal_predictions() -> None:
 def test_lift_shares_ties_at_the_border() -> None:
     predicted = np.repeat([0.9, 0.5, 0.1], [1, 4, 15])
     labels = np.repeat([1, 0, 1, 0], [1, 3, 1, 15])
-    assert lift_at_10(labels, predicted) == pytest.approx((1 + 1 / 4) / 2 / 0.1)
+    assert lift(labels, predicted, 10) == pytest.approx((1 + 1 / 4) / 2 / 0.1)
 
 
 def test_a_constant_score_is_as_good_as_the_base_rate_in_any_order() -> None:
@@ -324,6 +345,11 @@ def test_too_few_outcomes_calibrate_nothing(labels: np.ndarray) -> None:
     assert fit_beta_calibration(np.linspace(0.01, 0.99, 100), labels) == BetaCalibration()
 
 
+def test_a_calibration_is_chosen_only_where_it_helps_for_sure() -> None:
+    assert choose_calibration(*distorted(1.0, -1.0, 0)) == BetaCalibration()
+    assert choose_calibration(*distorted(3.0, -1.0, 0)) != BetaCalibration()
+
+
 def test_calibration_never_turns_a_ranking_round() -> None:
     predicted, labels = distorted(1.0, 0.0, 0)
     assert fit_beta_calibration(1 - predicted, labels) == BetaCalibration()
@@ -343,7 +369,7 @@ def test_batches_of_any_size_give_the_same_scores(
 def test_an_empty_batch_is_no_obstacle(model: pa.Table, customers: pa.Table) -> None:
     (batch,) = customers.combine_chunks().to_batches()
     features = pa.RecordBatchReader.from_batches(batch.schema, [batch.slice(0, 0), batch])
-    assert score(model, features).read_all().equals(scored(model, customers))
+    assert score(model, features, NO_MEANINGS).read_all().equals(scored(model, customers))
 
 
 def test_every_row_is_scored_as_of_its_snapshot(model: pa.Table, customers: pa.Table) -> None:
@@ -364,8 +390,9 @@ def explained(model: pa.Table, customers: pa.Table) -> tuple[np.ndarray, np.ndar
     card = json.loads(row_of(model)["card"])
     booster = lgb.Booster(model_str=row_of(model)["model_text"])
     values = feature_matrix(customers, card["features"])
-    found = np.asarray(booster.predict(values, pred_contrib=True))
-    return found[:, :-1], found[:, -1], card["features"]
+    matrix = with_period(values, card["features"], 0, HORIZON)
+    found = np.asarray(booster.predict(matrix, pred_contrib=True))
+    return found[:, : len(card["features"])], found[:, -1], card["features"]
 
 
 def test_contributions_and_base_sum_to_the_score(model: pa.Table, customers: pa.Table) -> None:
@@ -377,20 +404,40 @@ def test_contributions_and_base_sum_to_the_score(model: pa.Table, customers: pa.
     assert logit(probability).std() > 1
 
 
-def test_reasons_are_the_largest_contributions_in_order(
+def test_reasons_are_the_largest_contributions_of_those_above_the_base_rate(
     model: pa.Table, customers: pa.Table
 ) -> None:
     contributions, _, features = explained(model, customers)
+    (base_rate,) = json.loads(row_of(model)["card"])["base_rates"]
     columns = {
         name: customers[name].cast(pa.float64(), safe=False).to_pylist() for name in FEATURES
     }
+    told = 0
     for row, prediction in enumerate(scored(model, customers).to_pylist()):
+        if prediction["probability"] < base_rate:
+            assert prediction["reason_1_theme"] is None
+            continue
+        told += 1
         ranked = sorted(zip(-abs(contributions[row]), features, contributions[row], strict=True))
         for number, (_, feature, contribution) in enumerate(ranked[:REASONS], start=1):
             reason = f"reason_{number}_"
-            assert prediction[reason + "feature"] == feature
-            assert prediction[reason + "contribution"] == contribution
+            assert prediction[reason + "theme"] == prediction[reason + "feature"] == feature
+            assert prediction[reason + "contribution"] == pytest.approx(contribution)
             assert prediction[reason + "value"] == pytest.approx(columns[feature][row])
+    assert 0 < told < len(customers) / 2
+
+
+def test_a_theme_adds_up_what_its_features_moved(model: pa.Table, customers: pa.Table) -> None:
+    contributions, _, features = explained(model, customers)
+    meanings = pa.table({"feature": ["price", "use_count"], "theme": ["both", "both"]})
+    by_feature = dict(zip(features, contributions.T, strict=True))
+    predictions = scored(model, customers, meanings=meanings).to_pylist()
+    both = [(row, told) for row, told in enumerate(predictions) if told["reason_1_theme"] == "both"]
+    assert both
+    for row, prediction in both:
+        moved = {name: by_feature[name][row] for name in ("price", "use_count")}
+        assert prediction["reason_1_contribution"] == pytest.approx(sum(moved.values()))
+        assert prediction["reason_1_feature"] == max(moved, key=lambda name: moved[name])
 
 
 def test_a_positive_contribution_speaks_for_the_outcome(
@@ -409,12 +456,158 @@ def test_a_positive_contribution_speaks_for_the_outcome(
 def test_a_feature_that_moved_nothing_is_no_reason(training: pa.Table) -> None:
     narrow = training.drop_columns(["use_count", "is_known", "noise"])
     narrow = narrow.append_column("unused", pa.nulls(len(training), pa.float64()))
-    (prediction, *_) = scored(train("churn", narrow), narrow).to_pylist()
+    predictions = scored(train("churn", narrow, [HORIZON]), narrow).to_pylist()
+    (prediction, *_) = [told for told in predictions if told["reason_1_theme"]]
     assert prediction["reason_1_feature"] == "price"
     assert prediction["reason_1_contribution"] != 0
-    for name in ("feature", "value", "contribution"):
+    for name in ("theme", "feature", "value", "contribution"):
         assert prediction[f"reason_2_{name}"] is None
         assert prediction[f"reason_3_{name}"] is None
+
+
+# --- several horizons ----------------------------------------------------------------
+
+HORIZONS = [14, 30, 60]
+CHANCE_BEFORE_RENEWAL, CHANCE_OTHERWISE = 0.05, 0.001
+
+
+def contracts(snapshots: int = 16, customers: int = 400) -> pa.Table:
+    """Contracts that renew every 30 days and mostly end in the three days before."""
+    chance = np.random.default_rng(3)
+    last, every = snapshots * EVERY, 30
+    renewal = chance.integers(0, every, customers)
+    ends = np.full(customers, np.inf)
+    for day in range(last):
+        shortly = (renewal - day) % every <= 3
+        rate = np.where(shortly, CHANCE_BEFORE_RENEWAL, CHANCE_OTHERWISE)
+        ends = np.where(np.isinf(ends) & (chance.random(customers) < rate), day + 0.5, ends)
+    rows: dict[str, list[Any]] = {name: [] for name in ("id", "day", "outcome", "ahead")}
+    for day in range(0, last, EVERY):
+        held = np.flatnonzero(ends >= day)
+        rows["id"] += [f"customer {one:04}" for one in held]
+        rows["day"] += [day] * len(held)
+        rows["outcome"] += [end - day if np.isfinite(end) else None for end in ends[held]]
+        rows["ahead"] += list((renewal[held] - day) % every)
+    days = np.array(rows["day"])
+    return pa.table(
+        {
+            "snapshot_at": pa.array(
+                [START + timedelta(days=int(day)) for day in days], pa.timestamp("us")
+            ),
+            "customer_id": rows["id"],
+            "outcome_after_days": pa.array(rows["outcome"], pa.float64()),
+            "days_followed": last - days,
+            "as_of": pa.array([START + timedelta(days=last)] * len(days), pa.timestamp("us")),
+            "days_to_renewal": rows["ahead"],
+            "renewal_every_days": [every] * len(days),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def renewing() -> tuple[pa.Table, pa.Table]:
+    """A model of contracts, and the contracts."""
+    held = contracts()
+    return train("churn", held, HORIZONS), held
+
+
+def test_a_probability_never_falls_from_one_horizon_to_the_next(
+    renewing: tuple[pa.Table, pa.Table],
+) -> None:
+    model, held = renewing
+    assert model["horizon_days"].to_pylist() == HORIZONS
+    assert len(set(model["model_text"].to_pylist())) == 1
+    predictions = scored(model, held.slice(0, 200))
+    by_horizon = [
+        predictions.filter(pc.equal(predictions["horizon_days"], horizon))["probability"].to_numpy()
+        for horizon in HORIZONS
+    ]
+    assert np.all(by_horizon[0] <= by_horizon[1])
+    assert np.all(by_horizon[1] <= by_horizon[2])
+
+
+def test_renewals_within_each_period_are_learned(renewing: tuple[pa.Table, pa.Table]) -> None:
+    model, held = renewing
+    predictions = scored(model, held.slice(0, 400))
+    ahead = held.slice(0, 400)["days_to_renewal"].to_numpy()
+    shortest = pc.equal(predictions["horizon_days"], HORIZONS[0])
+    probability = predictions.filter(shortest)["probability"].to_numpy()
+    # within 14 days lie all days before a renewal 13 days ahead, and none before one 20 days ahead
+    before, after = probability[ahead == 13].mean(), probability[ahead == 20].mean()
+    truth = 1 - (1 - CHANCE_BEFORE_RENEWAL) ** 4 * (1 - CHANCE_OTHERWISE) ** 10
+    assert before == pytest.approx(truth, abs=0.06)
+    assert after < before / 3
+    assert model.to_pylist()[0]["auc"] > 0.7
+
+
+def test_a_horizon_nobody_was_followed_for_is_not_scored() -> None:
+    young = contracts()
+    young = young.filter(pc.less(young["days_followed"], 60))
+    model = train("churn", young, HORIZONS).to_pylist()
+    assert [row["status"] for row in model] == ["trained", "trained", "not_trained"]
+    assert model[-1]["reason"] == "nobody was followed for so long yet"
+    predictions = scored(train("churn", young, HORIZONS), young.slice(0, 5))
+    assert set(predictions["horizon_days"].to_pylist()) == {14, 30}
+
+
+def test_a_horizon_that_cannot_be_tested_says_so() -> None:
+    short = contracts(snapshots=5)
+    tested = {row["horizon_days"]: row for row in train("churn", short, HORIZONS).to_pylist()}
+    assert tested[14]["auc"] is not None
+    assert tested[60]["status"] == "trained"
+    assert tested[60]["auc"] is None
+    assert "not tested" in tested[60]["reason"]
+
+
+def test_a_period_is_told_of_moments_and_of_the_days_before_them() -> None:
+    features = ["days_to_renewal", "renewal_every_days", "days_to_event"]
+    assert moments(features) == {"renewal": (0, 1), "event": (2, None)}
+    values = np.array([[5, 10, 3], [25, 30, 40], [np.nan, 30, np.nan]], dtype=np.float32)
+    added = dict(
+        zip(
+            period_features(features),
+            with_period(values, features, 14, 30)[:, len(features) :].T,
+            strict=True,
+        )
+    )
+    nothing = np.nan
+    expected = {
+        "period_begins_after": [14, 14, 14],
+        "period_days": [16, 16, 16],
+        # renewals on days 5, 15, 25 of the first, on day 25 of the second
+        "days_to_renewal_from_period": [1, 11, nothing],
+        "renewal_in_period": [2, 1, nothing],
+        "days_3_before_renewal_in_period": [2 + 3, 3, nothing],
+        "days_7_before_renewal_in_period": [2 + 7 + 1, 7, nothing],
+        "days_14_before_renewal_in_period": [16, 12, nothing],
+        # the event comes once: it lies behind the first, and beyond the period of the second
+        "days_to_event_from_period": [-11, 26, nothing],
+        "event_in_period": [0, 0, nothing],
+        "days_3_before_event_in_period": [0, 0, nothing],
+        "days_7_before_event_in_period": [0, 0, nothing],
+        "days_14_before_event_in_period": [0, 3, nothing],
+    }
+    assert added.keys() == expected.keys()
+    for name, column in expected.items():
+        np.testing.assert_array_equal(added[name], np.array(column, np.float32), err_msg=name)
+
+
+def test_of_many_features_those_that_tell_something_are_kept(training: pa.Table) -> None:
+    chance = np.random.default_rng(5)
+    wide = training
+    for number in range(MOST_FEATURES):
+        wide = wide.append_column(f"noise_{number}", pa.array(chance.normal(size=len(training))))
+    card = json.loads(row_of(train("churn", wide, [HORIZON]))["card"])
+    assert len(card["features"]) == MOST_FEATURES
+    assert {"use_count", "price"} <= set(card["features"])
+
+
+def test_a_model_row_is_all_that_scoring_needs(model: pa.Table, customers: pa.Table) -> None:
+    hazard = Hazard.from_row(row_of(model))
+    values = feature_matrix(customers, hazard.features)
+    assert hazard.probabilities(values)[:, 0] == pytest.approx(
+        scored(model, customers)["probability"].to_numpy()
+    )
 
 
 # --- features ----------------------------------------------------------------------
@@ -432,7 +625,6 @@ def test_missing_and_unseen_values_are_scored(model: pa.Table, customers: pa.Tab
         keys = keys.append_column(name, values)
     predictions = scored(model, keys)
     assert all(0 < probability < 1 for probability in predictions["probability"].to_pylist())
-    assert predictions.to_pylist()[0]["reason_1_value"] is None
 
 
 def test_nulls_are_missing_and_booleans_and_decimals_are_numbers(training: pa.Table) -> None:

@@ -36,7 +36,7 @@ int_snapshot_onboarding as (
     select
         contracts.snapshot_at,
         contracts.customer_id,
-        min(case when first_uses.is_setup then first_uses.days_after_start end) as days_to_setup,
+        min(case when first_uses.is_setup then first_uses.days_after_start end) as setup_took_days,
         count(distinct case when not first_uses.is_setup then first_uses.subject end)
             as first_month_features,
         count(case when not first_uses.is_setup then 1 end) as first_month_uses

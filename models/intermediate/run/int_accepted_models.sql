@@ -20,8 +20,9 @@ forgetting as (
 
 models as (
     {%- for relation in stored %}
-    select score_name, status, as_of as trained_as_of
+    select distinct score_name, status, as_of as trained_as_of
     from {{ relation }}
+    where status = 'trained'
     union all
     {%- endfor %}
     select
@@ -39,8 +40,7 @@ young as (
     from models
     cross join run_window
     where
-        models.status = 'trained'
-        and {{ days_between('models.trained_as_of', 'run_window.as_of') }}
+        {{ days_between('models.trained_as_of', 'run_window.as_of') }}
         < {{ var('retrain_after_days') }}
         and not exists (select record_id from forgetting)
 ),

@@ -7,15 +7,16 @@ churn__features as (
         churn__spine.customer_id,
         {{ days_between('churn__spine.contract_started_at', 'churn__spine.snapshot_at') }}
             as tenure_days,
-        churn__spine.period_days,
+        churn__spine.period_days as renewal_every_days,
         churn__spine.yearly_value,
-        churn__spine.period_days - billing.days_since_invoice as days_to_renewal,
+        churn__spine.period_days - billing.days_since_invoice % churn__spine.period_days
+            as days_to_renewal,
         billing.late_invoice_count,
         billing.overdue_invoice_count,
         billing.days_since_late_payment,
-        onboarding.days_to_setup,
+        onboarding.setup_took_days,
         case
-            when onboarding.days_to_setup < 14 then 1
+            when onboarding.setup_took_days < 14 then 1
             when {{ plus_days('churn__spine.contract_started_at', 14) }}
                 <= churn__spine.snapshot_at
                 then 0
@@ -26,6 +27,8 @@ churn__features as (
         support.unanswered_ticket_count,
         support.first_response_hours,
         support.last_response_hours,
+        support.mean_response_hours,
+        support.waiting_hours,
         support.worst_satisfaction_score,
         orders.order_count,
         orders.mean_order_value,
@@ -33,11 +36,11 @@ churn__features as (
         {{ days_between('orders.last_ordered_at', 'churn__spine.snapshot_at') }}
             as days_since_order,
         {{ days_between('churn__spine.snapshot_at', 'churn__spine.silent_at') }} as days_to_silence,
-        activity.feature_uses_7d / nullif(activity.feature_uses_30d / 30 * 7, 0)
-            as usage_trend_week,
-        activity.feature_uses_30d
-        / nullif((activity.feature_uses_90d - activity.feature_uses_30d) / 2, 0)
-            as usage_trend_month,
+        {{ against_habit('feature_uses', 7, 30) }} as usage_against_month,
+        {{ against_habit('feature_uses', 14, 90) }} as usage_against_habit,
+        {{ against_habit('usage_days', 14, 90) }} as usage_days_against_habit,
+        {{ against_habit('visit_days', 30, 90) }} as visits_against_habit,
+        activity.emails_opened_90d / nullif(activity.emails_sent_90d, 0) as email_open_rate,
         {{ activity_columns('activity') }}
     from {{ ref('churn__spine') }} as churn__spine
     left join {{ ref('int_snapshot_billing') }} as billing

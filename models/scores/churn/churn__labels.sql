@@ -1,4 +1,4 @@
--- what happened within the horizon, where enough time has passed to know; read by training only
+-- when it happened, where enough time has passed for the first horizon; read by training only
 with
 
 run_window as (select * from {{ ref('int_run_window') }}),
@@ -36,22 +36,20 @@ next_orders as (
     group by owners.snapshot_at, owners.customer_id
 ),
 
-churn__labels as (
+found as (
     select
         churn__spine.snapshot_at,
         churn__spine.customer_id,
-        coalesce(
-            case
-                when churn__spine.definition = 'contract' then contracts_ended.churned_at
-                when next_orders.ordered_at is null
-                    or next_orders.ordered_at >= churn__spine.silent_at
-                    then churn__spine.silent_at
-            end < {{ plus_days('churn__spine.snapshot_at', var('score_horizons').churn) }},
-            false
-        ) as label
+        run_window.as_of,
+        case
+            when churn__spine.definition = 'contract' then contracts_ended.churned_at
+            when next_orders.ordered_at is null
+                or next_orders.ordered_at >= churn__spine.silent_at
+                then churn__spine.silent_at
+        end as churned_at
     from {{ ref('churn__spine') }} as churn__spine
     inner join run_window
-        on {{ plus_days('churn__spine.snapshot_at', var('score_horizons').churn) }}
+        on {{ plus_days('churn__spine.snapshot_at', var('score_horizons').churn | min) }}
         <= run_window.as_of
     left join contracts_ended
         on churn__spine.snapshot_at = contracts_ended.snapshot_at
@@ -60,6 +58,8 @@ churn__labels as (
         on churn__spine.snapshot_at = next_orders.snapshot_at
         and churn__spine.customer_id = next_orders.customer_id
     where not churn__spine.is_scoring
-)
+),
+
+churn__labels as ({{ outcome_labels('found', 'churned_at') }})
 
 select * from churn__labels

@@ -1,21 +1,17 @@
--- who bought within the horizon, where enough time has passed to know; read by training only
+-- when they bought, where enough time has passed for the first horizon; read by training only
 with
 
 run_window as (select * from {{ ref('int_run_window') }}),
 
-conversion__labels as (
+found as (
     select
         conversion__spine.snapshot_at,
         conversion__spine.customer_id,
-        coalesce(
-            int_conversions.converted_at >= conversion__spine.snapshot_at
-            and int_conversions.converted_at
-            < {{ plus_days('conversion__spine.snapshot_at', var('score_horizons').conversion) }},
-            false
-        ) as label
+        run_window.as_of,
+        int_conversions.converted_at
     from {{ ref('conversion__spine') }} as conversion__spine
     inner join run_window
-        on {{ plus_days('conversion__spine.snapshot_at', var('score_horizons').conversion) }}
+        on {{ plus_days('conversion__spine.snapshot_at', var('score_horizons').conversion | min) }}
         <= run_window.as_of
     left join {{ ref('int_snapshot_owners') }} as owners
         on conversion__spine.snapshot_at = owners.snapshot_at
@@ -23,6 +19,8 @@ conversion__labels as (
     left join {{ ref('int_conversions') }} as int_conversions
         on owners.present_customer_id = int_conversions.customer_id
     where not conversion__spine.is_scoring
-)
+),
+
+conversion__labels as ({{ outcome_labels('found', 'converted_at') }})
 
 select * from conversion__labels

@@ -1,0 +1,120 @@
+"""The chance of an outcome in each period, learned by boosted trees."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+
+from ml.calibration import BetaCalibration
+from ml.periods import Periods, Rows, moments, period_features, survival, with_period
+
+# outcomes are rare and features many: shallow trees that see few columns each, and small steps
+PARAMETERS: dict[str, Any] = {
+    "objective": "binary",
+    "learning_rate": 0.05,
+    "max_depth": 3,
+    "num_leaves": 6,
+    "min_data_in_leaf": 60,
+    "lambda_l2": 20.0,
+    "path_smooth": 50.0,
+    "feature_fraction": 0.25,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "seed": 1,
+    # the same rows give the same model, bit for bit, on any machine with any number of cores
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 2,
+    "max_bin": 63,
+    "verbosity": -1,
+}
+MOST_ROUNDS = 600
+PATIENCE = 100
+SCREENING_ROUNDS = 150
+MOST_FEATURES = 80
+
+
+@dataclass(frozen=True)
+class Hazard:
+    """A fitted model: the chance of the outcome in each of its ``periods``, from ``features``."""
+
+    periods: Periods
+    features: list[str]
+    calibration: BetaCalibration
+    booster: lgb.Booster
+
+    @staticmethod
+    def from_row(row: dict[str, Any]) -> "Hazard":
+        """The model of a row as made by ``ml.training.train``."""
+        card = json.loads(row["card"])
+        return Hazard(
+            Periods(tuple(card["horizons"])),
+            card["features"],
+            BetaCalibration(**card["calibration"]),
+            lgb.Booster(model_str=row["model_text"]),
+        )
+
+    @staticmethod
+    def columns(features: Sequence[str], kept: Sequence[str]) -> np.ndarray:
+        """Positions of the ``kept`` features and of all that their moments add to a period."""
+        names = [*features, *period_features(features)]
+        wanted = [*kept, *period_features(kept)]
+        return np.array([names.index(name) for name in wanted])
+
+    def select(self, values: np.ndarray, features: Sequence[str]) -> np.ndarray:
+        """The columns of this model from ``values`` (rows, features)."""
+        return values[:, [list(features).index(name) for name in self.features]]
+
+    def chances(self, values: np.ndarray) -> np.ndarray:
+        """Chance (rows, periods) of the outcome in each period for those who enter it."""
+        return np.column_stack(
+            [
+                self.calibration(np.asarray(self.booster.predict(self.in_period(values, *period))))
+                for period in self.periods
+            ]
+        )
+
+    def in_period(self, values: np.ndarray, begin: int, end: int) -> np.ndarray:
+        """The matrix that the trees read for one period."""
+        return with_period(values, self.features, begin, end)
+
+    def probabilities(self, values: np.ndarray) -> np.ndarray:
+        """Probability (rows, horizons) that the outcome comes by each horizon, never falling."""
+        return survival(self.chances(values))
+
+
+def fit_booster(rows: Rows, rounds: int) -> lgb.Booster:
+    """Trees over all rows."""
+    return lgb.train(PARAMETERS, lgb.Dataset(rows.values, rows.labels), num_boost_round=rounds)
+
+
+def losses_by_round(earlier: Rows, later: Rows) -> np.ndarray:
+    """Mean log loss on the later rows of trees over the earlier ones, after each of ``MOST_ROUNDS``
+    rounds; from where it has not fallen for long, what it was at last."""
+    data = lgb.Dataset(earlier.values, earlier.labels)
+    told: dict[str, dict[str, list[float]]] = {}
+    lgb.train(
+        PARAMETERS,
+        data,
+        num_boost_round=MOST_ROUNDS,
+        valid_sets=[lgb.Dataset(later.values, later.labels, reference=data)],
+        valid_names=["later"],
+        callbacks=[lgb.record_evaluation(told), lgb.early_stopping(PATIENCE, verbose=False)],
+    )
+    losses = np.array(told["later"]["binary_logloss"])
+    return np.concatenate([losses, np.full(MOST_ROUNDS - len(losses), losses[-1])])
+
+
+def most_telling(rows: Rows, features: Sequence[str]) -> list[str]:
+    """The features that a first model gains most from, in their order; moments and the days after
+    which they return stay, for what they tell of each period."""
+    if len(features) <= MOST_FEATURES:
+        return list(features)
+    gains = fit_booster(rows, SCREENING_ROUNDS).feature_importance("gain")[: len(features)]
+    chosen = {features[index] for index in np.argsort(-gains, kind="stable")[:MOST_FEATURES]}
+    lasting = [position for moment in moments(features).values() for position in moment]
+    chosen |= {features[position] for position in lasting if position is not None}
+    return [name for name in features if name in chosen]

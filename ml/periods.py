@@ -1,0 +1,163 @@
+"""Outcomes in discrete time: each horizon ends a period, and each period has a chance of its own.
+
+A customer who is followed for 60 days gives one row per period it entered: 0 to 14, 14 to 30, 30 to
+60. One model learns the chance of every period, and what survives them all makes the probability at
+each horizon, which therefore never falls from one horizon to the next (Singer and Willett, "It's
+about time", 1993).
+
+Features named ``days_to_<moment>`` tell how far ahead a known moment lies, such as a renewal; with
+a feature ``<moment>_every_days`` beside it, it comes again. Each period is told how often the
+moment falls within it, and how many of its days lie shortly before one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+SHORTLY_BEFORE = (3, 7, 14)
+AHEAD, AGAIN = "days_to_", "_every_days"
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Customers at past snapshots: ``values`` (rows, features); in days, per row, ``followed`` from
+    the snapshot until now and ``outcome`` from the snapshot until it came, infinite where it has
+    not."""
+
+    features: list[str]
+    values: np.ndarray
+    followed: np.ndarray
+    outcome: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.followed)
+
+    def where(self, chosen: np.ndarray) -> "Examples":
+        """The rows at which ``chosen`` is true."""
+        return replace(
+            self,
+            values=self.values[chosen],
+            followed=self.followed[chosen],
+            outcome=self.outcome[chosen],
+        )
+
+    def taken_since(self, days_ago: float) -> "Examples":
+        """The rows of snapshots not further back than this."""
+        return self.where(self.followed <= days_ago)
+
+    def came_within(self, horizon: float) -> np.ndarray:
+        """0/1: whether the outcome came before the horizon."""
+        return (self.outcome < horizon).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Periods that end so many days after the snapshot, ascending; the first begins at once."""
+
+    ends: tuple[int, ...]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return pairwise((0, *self.ends))
+
+    def known(self, examples: Examples, until: float = 0) -> "Rows":
+        """A row per period that was entered and was over ``until`` days before now."""
+        parts = [
+            (values, entered, begin, end)
+            for begin, end in self
+            for entered in [
+                examples.where(
+                    (examples.outcome >= begin) & (examples.followed - end >= until - 1e-6)
+                )
+            ]
+            for values in [with_period(entered.values, examples.features, begin, end)]
+        ]
+        return Rows(
+            values=np.vstack([values for values, *_ in parts]),
+            labels=np.concatenate([entered.came_within(end) for _, entered, _, end in parts]),
+            followed=np.concatenate([entered.followed for _, entered, *_ in parts]),
+        )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a model learns from: ``values`` (rows, features and those of the period), ``labels`` 0
+    or 1, and how many days ago the snapshot was, ``followed``."""
+
+    values: np.ndarray
+    labels: np.ndarray
+    followed: np.ndarray
+
+    def taken_between(self, oldest: float, newest: float) -> "Rows":
+        """The rows of snapshots at most ``oldest`` and more than ``newest`` days ago."""
+        chosen = (self.followed <= oldest) & (self.followed > newest)
+        return Rows(self.values[chosen], self.labels[chosen], self.followed[chosen])
+
+
+def moments(features: Sequence[str]) -> dict[str, tuple[int, int | None]]:
+    """Known moments: the position of the days to each, and of the days after which it returns."""
+    position = {name: index for index, name in enumerate(features)}
+    return {
+        name.removeprefix(AHEAD): (index, position.get(name.removeprefix(AHEAD) + AGAIN))
+        for name, index in position.items()
+        if name.startswith(AHEAD)
+    }
+
+
+def period_features(features: Sequence[str]) -> list[str]:
+    """Names of the columns that ``with_period`` puts behind ``features``."""
+    return ["period_begins_after", "period_days"] + [
+        name
+        for moment in moments(features)
+        for name in (
+            f"{AHEAD}{moment}_from_period",
+            f"{moment}_in_period",
+            *(f"days_{days}_before_{moment}_in_period" for days in SHORTLY_BEFORE),
+        )
+    ]
+
+
+def period_moments(features: Sequence[str]) -> list[str]:
+    """Which feature each of the ``period_features`` is about; empty where it is the period."""
+    about = [AHEAD + moment for moment in moments(features)]
+    return ["", ""] + [name for name in about for _ in range(2 + len(SHORTLY_BEFORE))]
+
+
+def with_period(values: np.ndarray, features: Sequence[str], begin: int, end: int) -> np.ndarray:
+    """``values`` (rows, features) with the columns of the period from ``begin`` to ``end`` days."""
+    rows = len(values)
+    columns = [np.full(rows, begin), np.full(rows, end - begin)]
+    for ahead, again in moments(features).values():
+        every = values[:, again].astype(np.float64) if again is not None else np.full(rows, np.inf)
+        columns += _around(values[:, ahead].astype(np.float64), every, begin, end)
+    return np.hstack([values, np.column_stack(columns).astype(np.float32)])
+
+
+def _around(ahead: np.ndarray, every: np.ndarray, begin: int, end: int) -> list[np.ndarray]:
+    """Days from the begin of a period to the next moment, moments within it, and its days shortly
+    before one; NaN where no moment is known."""
+    every = np.where(every > 0, every, np.inf)
+    first = ahead - begin
+    returns = np.isfinite(every) & (first < 0)
+    first[returns] = np.mod(first[returns], every[returns])
+    until = end - begin
+    count = (first >= 0) & (first < until)
+    again = count & np.isfinite(every)
+    counted = count.astype(np.float64)
+    counted[again] += np.floor((until - 1e-6 - first[again]) / every[again])
+    before = np.zeros((len(SHORTLY_BEFORE), len(ahead)))
+    for day in range(until):
+        left = first - day
+        gone = np.isfinite(every) & (left < 0)
+        left[gone] = np.mod(left[gone], every[gone])
+        for index, days in enumerate(SHORTLY_BEFORE):
+            before[index] += (left >= 0) & (left < days)
+    unknown = np.isnan(ahead)
+    return [first, *(np.where(unknown, np.nan, column) for column in (counted, *before))]
+
+
+def survival(chances: np.ndarray) -> np.ndarray:
+    """Probability (rows, periods) that the outcome comes by the end of each period, from the chance
+    (rows, periods) that it comes within each for those who enter it."""
+    return np.asarray(1 - np.cumprod(1 - chances, axis=1))
