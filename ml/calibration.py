@@ -51,10 +51,10 @@ def fit_beta_calibration(probabilities: np.ndarray, labels: np.ndarray) -> BetaC
 
 
 def choose_calibration(probabilities: np.ndarray, labels: np.ndarray) -> BetaCalibration:
-    """Calibration learned as above, if that helps for sure.
+    """Calibration learned as above, if it predicts better: learned from every other row, the rest.
 
-    Learned from every other row it has to predict the rest better, by more than twice the standard
-    error of what it gains in log loss; where it does not, the predictions stay as they are.
+    What it gains in log loss has to exceed its standard error; where it does not, the predictions
+    stay as they are.
     """
     gains = []
     for half in (0, 1):
@@ -62,8 +62,8 @@ def choose_calibration(probabilities: np.ndarray, labels: np.ndarray) -> BetaCal
         rest, outcomes = probabilities[1 - half :: 2], labels[1 - half :: 2]
         gains.append(_losses(outcomes, rest) - _losses(outcomes, learned(rest)))
     gained = np.concatenate(gains)
-    is_sure = gained.mean() > 2 * gained.std() / np.sqrt(len(gained))
-    return fit_beta_calibration(probabilities, labels) if is_sure else BetaCalibration()
+    is_better = gained.mean() > gained.std() / np.sqrt(len(gained))
+    return fit_beta_calibration(probabilities, labels) if is_better else BetaCalibration()
 
 
 def _losses(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:

@@ -17,9 +17,11 @@ from ml.matrix import labelled_examples
 from ml.periods import Examples, Periods, Rows
 
 FEWEST_POSITIVES = 40
-CAUTIOUS_ROUNDS = 80
+CAUTIOUS_ROUNDS = 40
 FEWEST_ROUNDS = 10
 FOLDS, FOLD_DAYS = 3, 28
+# rare outcomes need a longer while to show how far predictions are off
+CALIBRATION_DAYS = 56
 
 MODEL_ROW = pa.schema(
     [
@@ -65,8 +67,8 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
         return _table(rows)
     features, rounds = _tuned(examples, reached, cut)
     learner = partial(_fitted, examples, reached, features, rounds)
-    tested = learner(cut, cut + FOLD_DAYS)
-    model = learner(0, cut)
+    tested = learner(cut, cut + CALIBRATION_DAYS)
+    model = learner(0, max(cut, CALIBRATION_DAYS))
     text = model.booster.model_to_string()
     facts = {
         "score_name": score_name,
