@@ -61,6 +61,11 @@ FAULTS = {
     "a_prospect_has_bought_nothing":
         "update main.dim_customers set is_customer = true where customer_id in ("
         "select customer_id from main.fct_conversion_scores)",
+    "next_stages_of_an_open_journey_sum_to_one":
+        "update main.fct_next_stage_scores set probability = probability / 2 "
+        "where next_stage = 'dropped_off'",
+    "every_open_journey_has_a_next_stage":
+        "delete from main.fct_next_stage_scores where journey_name = 'purchase'",
     "a_moment_can_be_looked_for":
         "update vocabulary.moments set times = 1 where touchpoint_type = 'call_received'",
     "a_moment_and_all_others_are_the_trials_of_the_outcome":
