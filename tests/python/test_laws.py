@@ -66,6 +66,11 @@ FAULTS = {
         "where next_stage = 'dropped_off'",
     "every_open_journey_has_a_next_stage":
         "delete from main.fct_next_stage_scores where journey_name = 'purchase'",
+    "a_withdrawn_product_is_proposed_to_nobody":
+        "update main.fct_next_product_scores set scored_at = scored_at + interval 400 day "
+        "where product_rank = 1",
+    "who_has_bought_is_told_the_likeliest_products":
+        "update main.fct_next_product_scores set product_rank = 4 - product_rank",
     "a_moment_can_be_looked_for":
         "update vocabulary.moments set times = 1 where touchpoint_type = 'call_received'",
     "a_moment_and_all_others_are_the_trials_of_the_outcome":
