@@ -84,6 +84,14 @@ FAULTS = {
         "where segment_name = 'plan'",
     "segments_of_a_timing_measure_sum_to_all":
         "update main.rpt_timing set numerator = numerator + 1 where segment_name = 'all'",
+    "a_value_is_the_sum_of_its_parts_within_its_interval":
+        "insert into main.fct_ltv_scores by name select 'somebody' as customer_id, "
+        "90 as horizon_days, 5 as expected_value, 2 as contract_value, 2 as order_value, "
+        "1 as lower_bound, 9 as upper_bound",
+    "more_days_are_worth_no_less":
+        "insert into main.fct_ltv_scores by name select 'another' as customer_id, "
+        "unnest([90, 365]) as horizon_days, unnest([5, 4]) as expected_value, "
+        "0 as contract_value, unnest([5, 4]) as order_value, 0 as lower_bound, 9 as upper_bound",
 }  # fmt: skip
 
 
