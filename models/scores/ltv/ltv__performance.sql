@@ -15,7 +15,10 @@ metrics as (
     union all
     {%- endfor %}
     -- what could not be learned or tested is said even where there is no figure
-    select models.*, 'none', cast(null as double)
+    select
+        models.*,
+        case when status = 'trained' then 'untested' else 'none' end,
+        cast(null as double)
     from models
     where mean_absolute_error is null
 ),
