@@ -30,6 +30,7 @@ def summary(con: DuckDBPyConnection, marts: Path) -> list[str]:
         *_journeys(con),
         *_losses(con),
         *_scores(con),
+        *_values(con),
         "",
         f"Published: {marts} (open it read-only; Parquet copies in {marts.with_name('parquet')})",
         f"""Next: import duckdb; marts = duckdb.connect("{marts}", read_only=True)""",
@@ -112,16 +113,33 @@ def _scores(con: DuckDBPyConnection) -> list[str]:
     ).fetchall()
     lines = []
     for name, status, reason, base_rate, auc, skill, positives in models:
-        if status == "trained":
+        if status == "trained" and auc is not None:
             than = "lower" if skill > 0 else "higher"
             lines.append(
                 f"Score {name}: AUC {auc:.3f} (chance is 0.500), log loss {abs(skill):.1%} {than} "
                 f"than always saying the base rate ({base_rate:.2%}); out of time, {positives} "
                 "outcomes"
             )
-        else:
+        elif status != "trained":
             lines.append(f"Score {name}: no model, {reason}")
     return lines
+
+
+def _values(con: DuckDBPyConnection) -> list[str]:
+    """How expected values came true, for each horizon whose outcome is known."""
+    horizons = con.execute(
+        """select horizon_days, max(value) filter (where metric = 'total_ratio'),
+            max(value) filter (where metric = 'interval_coverage'), any_value(test_row_count)
+        from rpt_model_performance where score_name = 'ltv' and value is not null
+        group by 1 order by 1"""
+    ).fetchall()
+    return [
+        f"Value over {days} days: {ratio:.1%} of what came true was expected"
+        + (f", {coverage:.1%} of customers lay in their 80 % interval" if coverage else "")
+        + f"; out of time, {customers:,} customers"
+        for days, ratio, coverage, customers in horizons
+        if ratio
+    ]
 
 
 if __name__ == "__main__":

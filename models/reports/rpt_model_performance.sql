@@ -39,6 +39,22 @@ rpt_model_performance as (
         training_positive_count,
         as_of
     from metrics
+    union all
+    select
+        score_name,
+        model_version,
+        horizon_days,
+        status,
+        reason,
+        metric,
+        value,
+        base_rate,
+        test_row_count,
+        test_positive_count,
+        training_row_count,
+        training_positive_count,
+        as_of
+    from {{ ref('ltv__performance') }}
 )
 
 select * from rpt_model_performance

@@ -42,11 +42,20 @@ def test_score_tables_are_empty_and_typed(mart: str, young: Project, built: Proj
     assert kinds["scored_at"] == "TIMESTAMP"
 
 
+def test_nobody_has_a_value_yet_and_the_table_is_typed(young: Project) -> None:
+    assert young.query("select count(*) from fct_ltv_scores") == [(0,)]
+    kinds = young.query(
+        "select distinct data_type from duckdb_columns() where table_name = 'fct_ltv_scores' "
+        "and column_name in ('expected_value', 'lower_bound', 'contract_value')"
+    )
+    assert kinds == [("DECIMAL(18,2)",)]
+
+
 def test_the_report_and_the_summary_say_why_there_is_no_model(young: Project) -> None:
     told = young.query(
         "select score_name, status, metric, reason, model_version from rpt_model_performance"
     )
-    assert {score for score, *_ in told} == {"churn", "conversion"}
+    assert {score for score, *_ in told} == {"churn", "conversion", "ltv"}
     with duckdb.connect(str(young.marts), read_only=True) as con:
         lines = summary(con, young.marts)
     for score, status, metric, reason, version in told:

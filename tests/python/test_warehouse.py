@@ -493,3 +493,24 @@ def test_a_model_worse_than_the_base_rate_is_called_so() -> None:
         """)
         (line,) = summary._scores(con)
     assert "log loss 25.0% higher than always saying the base rate (10.00%)" in line
+
+
+def test_the_summary_says_how_values_came_true() -> None:
+    with duckdb.connect() as con:
+        con.execute("""
+            create table rpt_model_performance as
+            select 'ltv' as score_name, 'trained' as status, null as reason, null as base_rate,
+                9 as test_positive_count, 1200 as test_row_count,
+                unnest([90, 90, 365, 730]) as horizon_days,
+                unnest(['total_ratio', 'interval_coverage', 'total_ratio', 'untested']) as metric,
+                unnest([1.02, 0.81, 0.9, null]) as value
+        """)
+        assert summary._scores(con) == []
+        near, far = summary._values(con)
+    assert near == (
+        "Value over 90 days: 102.0% of what came true was expected, 81.0% of customers lay in "
+        "their 80 % interval; out of time, 1,200 customers"
+    )
+    assert far == (
+        "Value over 365 days: 90.0% of what came true was expected; out of time, 1,200 customers"
+    )
