@@ -1,6 +1,7 @@
 """Expected values add up, know nothing of the future, and say how sure they are."""
 
 import json
+import tracemalloc
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -239,6 +240,24 @@ def test_batches_of_any_size_give_the_same_values(
         assert in_batches[name] == (
             pytest.approx(known, rel=1e-9) if isinstance(known[0], float) else known
         )
+
+
+def test_memory_does_not_grow_with_customers(models: pa.Table, customers: pa.Table) -> None:
+    (batch,) = customers.slice(0, 500).combine_chunks().to_batches()
+
+    def peak(batches: int) -> int:
+        endless = pa.RecordBatchReader.from_batches(batch.schema, (batch for _ in range(batches)))
+        tracemalloc.start()
+        arrow = 0
+        for values in score(models, endless):
+            arrow = max(arrow, pa.total_allocated_bytes())
+            assert len(values) == 500
+        python = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return python + arrow
+
+    peak(2)
+    assert peak(40) < 1.2 * peak(4)
 
 
 # --- too little to learn from --------------------
