@@ -105,24 +105,33 @@ def _losses(con: DuckDBPyConnection) -> list[str]:
 
 
 def _scores(con: DuckDBPyConnection) -> list[str]:
+    """How scores came true out of time, for each horizon; or why there is none."""
     models = con.execute(
-        """select score_name, any_value(status), any_value(reason), any_value(base_rate),
-            max(value) filter (where metric = 'auc'),
-            max(value) filter (where metric = 'log_loss_skill'), any_value(test_positive_count)
-        from rpt_model_performance group by 1 order by 1"""
+        """select score_name, horizon_days, any_value(status), any_value(reason),
+            any_value(base_rate), max(value) filter (where metric = 'auc'),
+            max(value) filter (where metric = 'log_loss_skill'),
+            max(value) filter (where metric = 'hit_rate'),
+            max(value) filter (where metric = 'base_hit_rate'),
+            any_value(test_row_count), any_value(test_positive_count)
+        from rpt_model_performance group by 1, 2 order by 1, 2"""
     ).fetchall()
     lines = []
-    for name, status, reason, base_rate, auc, skill, positives in models:
-        if status == "trained" and auc is not None:
+    for name, days, status, reason, base_rate, auc, skill, hits, base_hits, tests, came in models:
+        if status != "trained":
+            lines.append(f"Score {name}: no model, {reason}")
+        elif auc is not None:
             than = "lower" if skill > 0 else "higher"
             lines.append(
-                f"Score {name}: AUC {auc:.3f} (chance is 0.500), log loss {abs(skill):.1%} {than} "
-                f"than always saying the base rate ({base_rate:.2%}); out of time, {positives} "
-                "outcomes"
+                f"Score {name}, {days} days: AUC {auc:.3f} (chance is 0.500), log loss "
+                f"{abs(skill):.1%} {than} than always saying the base rate ({base_rate:.2%}); "
+                f"out of time, {came:,} outcomes"
             )
-        elif status != "trained":
-            lines.append(f"Score {name}: no model, {reason}")
-    return lines
+        elif hits is not None:
+            lines.append(
+                f"Score {name}: the first guess is right in {hits:.1%} ({base_hits:.1%} for the "
+                f"most common one); out of time, {tests:,} cases"
+            )
+    return list(dict.fromkeys(lines))
 
 
 def _values(con: DuckDBPyConnection) -> list[str]:

@@ -449,14 +449,19 @@ def test_the_summary_tells_what_was_found(
         order by revenue_at_risk desc limit 1
     """)
     assert f"Lost from {journey}, {stage}: {customers:,} customers" in told
-    for score, base_rate, skill in built.query("""
-        select score_name, base_rate, value from rpt_model_performance
-        where metric in ('log_loss_skill', 'none')
-    """):
-        (line,) = re.findall(rf"^Score {score}: .*$", told, re.MULTILINE)
-        expected = "no model, " if skill is None else f"{abs(skill):.1%}"
-        assert expected in line
-        assert skill is None or f"base rate ({base_rate:.2%})" in line
+    scores = built.query("""
+        select score_name, horizon_days, status, reason, base_rate,
+            max(value) filter (where metric = 'log_loss_skill')
+        from rpt_model_performance where score_name in ('churn', 'conversion') group by all
+    """)
+    assert {score for score, *_ in scores} == {"churn", "conversion"}
+    for score, days, status, reason, base_rate, skill in scores:
+        if status == "not_trained":
+            assert f"Score {score}: no model, {reason}" in told
+        elif skill is not None:
+            (line,) = re.findall(rf"^Score {score}, {days} days: .*$", told, re.MULTILINE)
+            assert f"{abs(skill):.1%}" in line
+            assert f"base rate ({base_rate:.2%})" in line
     assert f"Published: {built.marts}" in told
 
 
@@ -487,8 +492,8 @@ def test_a_model_worse_than_the_base_rate_is_called_so() -> None:
     with duckdb.connect() as con:
         con.execute("""
             create table rpt_model_performance as
-            select 'churn' as score_name, 'trained' as status, null as reason, 0.1 as base_rate,
-                12 as test_positive_count, unnest(['auc', 'log_loss_skill']) as metric,
+            select 'churn' as score_name, 30 as horizon_days, 'trained' as status, null as reason,
+                0.1 as base_rate, 900 as test_row_count, 12 as test_positive_count, unnest(['auc', 'log_loss_skill']) as metric,
                 unnest([0.4, -0.25]) as value
         """)
         (line,) = summary._scores(con)

@@ -1,10 +1,13 @@
 {{ config(materialized='table') }}
 
-{%- set stored = [] %}
+{%- set stored, missing = [], [] %}
 {%- for score in var('score_horizons') if is_partial() and var('retrain_after_days') > 0 %}
     {%- do stored.append(adapter.get_relation(target.database, 'scores', score ~ '__models')) %}
 {%- endfor %}
-{%- set stored = stored | select | list %}
+{%- if stored and not adapter.get_relation(target.database, 'scores', 'ltv__models') %}
+    {%- do missing.append('ltv') %}
+{%- endif %}
+{%- set stored = [] if missing else stored | select | list %}
 
 -- of all scores or of none: where one has to learn anew, the past has to be looked at anyway
 with
