@@ -92,6 +92,8 @@ def train(snapshots: pa.Table, training: pa.Table) -> pa.Table:
     training = training.sort_by("customer_id")
     present = training.filter(_is(training, "used_for", "scoring"))
     past = {days: _outcome(training, days, "test") for days in horizons}
+    if not horizons:
+        return _rows([])
     known = past[horizons[0]]
     too_little = _too_little(known)
     if too_little or not len(present):

@@ -9,9 +9,8 @@
         'base_hit_in_3_rate'
     ]
 } %}
-{%- set without_a_figure -%}
-    case when status = 'trained' then 'untested' else 'none' end, cast(null as double)
-{%- endset %}
+{%- set without_a_figure = "case when status = 'trained' then 'untested' else 'none' end"
+    ~ ', cast(null as double)' %}
 {%- set counts = 'base_rate, test_positive_count, training_positive_count' %}
 with
 

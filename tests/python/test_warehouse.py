@@ -493,7 +493,8 @@ def test_a_model_worse_than_the_base_rate_is_called_so() -> None:
         con.execute("""
             create table rpt_model_performance as
             select 'churn' as score_name, 30 as horizon_days, 'trained' as status, null as reason,
-                0.1 as base_rate, 900 as test_row_count, 12 as test_positive_count, unnest(['auc', 'log_loss_skill']) as metric,
+                0.1 as base_rate, 900 as test_row_count, 12 as test_positive_count,
+                unnest(['auc', 'log_loss_skill']) as metric,
                 unnest([0.4, -0.25]) as value
         """)
         (line,) = summary._scores(con)

@@ -38,7 +38,8 @@ int_snapshot_support as (
         count(case when first_response_at is null then 1 end) as unanswered_ticket_count,
         max_by(hours_waited, opened_at) as last_response_hours,
         min_by(hours_waited, opened_at) as first_response_hours,
-        avg(hours_waited) as mean_response_hours,
+        -- whole seconds: sums of fractions depend on the order of rows
+        sum(cast(hours_waited * 3600 as bigint)) / count(*) / 3600 as mean_response_hours,
         max(case when first_response_at is null then hours_waited end) as waiting_hours,
         max({{ days_between('opened_at', 'snapshot_at') }}) as days_since_first_ticket,
         min(satisfaction_score) as worst_satisfaction_score
