@@ -9,7 +9,7 @@ from project import Project, land, write_world
 @pytest.fixture(scope="session")
 def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A world that builds in seconds."""
-    return write_world(tmp_path_factory.mktemp("small") / "world", customers=500, days=120)
+    return write_world(tmp_path_factory.mktemp("small") / "world", customers=560, days=120)
 
 
 @pytest.fixture(scope="session")
