@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-EDGE = 1e-6
+from ml.evaluation import EDGE, log_losses
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,10 @@ def choose_calibration(probabilities: np.ndarray, labels: np.ndarray) -> BetaCal
     for half in (0, 1):
         learned = fit_beta_calibration(probabilities[half::2], labels[half::2])
         rest, outcomes = probabilities[1 - half :: 2], labels[1 - half :: 2]
-        gains.append(_losses(outcomes, rest) - _losses(outcomes, learned(rest)))
+        gains.append(log_losses(outcomes, rest) - log_losses(outcomes, learned(rest)))
     gained = np.concatenate(gains)
     is_better = gained.mean() > gained.std() / np.sqrt(len(gained))
     return fit_beta_calibration(probabilities, labels) if is_better else BetaCalibration()
-
-
-def _losses(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    log_p, log_q = _logs(probabilities)
-    return np.asarray(-(labels * log_p + (1 - labels) * log_q))
 
 
 def _logs(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -3,8 +3,8 @@
 import numpy as np
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from ml.calibration import EDGE
-
+# nothing is certain: the log loss of a prediction that is wrong has an end
+EDGE = 1e-6
 LIFTS = (1, 5, 10, 20)
 METRICS = [
     "base_rate", "auc", "average_precision", "log_loss", "base_log_loss", "log_loss_skill",
@@ -36,8 +36,13 @@ def evaluate(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
 
 def log_loss(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """Mean negative log-likelihood in nats."""
+    return float(log_losses(labels, probabilities).mean())
+
+
+def log_losses(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """Negative log-likelihood of each label, in nats."""
     p = np.clip(probabilities, EDGE, 1 - EDGE)
-    return float(-np.mean(labels * np.log(p) + (1 - labels) * np.log1p(-p)))
+    return np.asarray(-(labels * np.log(p) + (1 - labels) * np.log1p(-p)))
 
 
 def calibration_error(labels: np.ndarray, probabilities: np.ndarray, bins: int = 10) -> float:

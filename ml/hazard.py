@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import lightgbm as lgb
@@ -56,6 +56,23 @@ class Hazard:
             BetaCalibration(**card["calibration"]),
             lgb.Booster(model_str=row["model_text"]),
         )
+
+    @staticmethod
+    def rehearsed(row: dict[str, Any]) -> list[tuple[float, "Hazard"]]:
+        """How many days before the model of a row its rehearsals begin, furthest first, each with
+        the model of that day."""
+        today = Hazard.from_row(row)
+        return [
+            (
+                one["days_ago"],
+                replace(
+                    today,
+                    calibration=BetaCalibration(**one["calibration"]),
+                    booster=lgb.Booster(model_str=one["model_text"]),
+                ),
+            )
+            for one in json.loads(row["rehearsals"])
+        ]
 
     @staticmethod
     def columns(features: Sequence[str], kept: Sequence[str]) -> np.ndarray:

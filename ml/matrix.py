@@ -53,5 +53,7 @@ def labelled_examples(table: pa.Table) -> Examples:
         table[name].cast(pa.float64()).to_numpy()[order]
         for name in ("days_followed", "outcome_after_days")
     )
+    customers = pc.rank(table["customer_id"], tiebreaker="dense").to_numpy()[order]
     values = feature_matrix(table, features, order)
-    return Examples(features, values, followed, np.where(np.isnan(outcome), np.inf, outcome))
+    came_after = np.where(np.isnan(outcome), np.inf, outcome)
+    return Examples(features, values, customers, followed, came_after)

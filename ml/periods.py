@@ -22,12 +22,13 @@ AHEAD, AGAIN = "days_to_", "_every_days"
 
 @dataclass(frozen=True)
 class Examples:
-    """Customers at past snapshots: ``values`` (rows, features); in days, per row, ``followed`` from
-    the snapshot until now and ``outcome`` from the snapshot until it came, infinite where it has
-    not."""
+    """Customers at past snapshots: ``values`` (rows, features); per row the number of its
+    ``customer`` and, in days, ``followed`` from the snapshot until now and ``outcome`` from the
+    snapshot until it came, infinite where it has not."""
 
     features: list[str]
     values: np.ndarray
+    customer: np.ndarray
     followed: np.ndarray
     outcome: np.ndarray
 
@@ -39,6 +40,7 @@ class Examples:
         return replace(
             self,
             values=self.values[chosen],
+            customer=self.customer[chosen],
             followed=self.followed[chosen],
             outcome=self.outcome[chosen],
         )
@@ -76,6 +78,7 @@ class Periods:
         return Rows(
             values=np.vstack([values for values, *_ in parts]),
             labels=np.concatenate([entered.came_within(end) for _, entered, _, end in parts]),
+            customer=np.concatenate([entered.customer for _, entered, *_ in parts]),
             followed=np.concatenate([entered.followed for _, entered, *_ in parts]),
         )
 
@@ -83,16 +86,29 @@ class Periods:
 @dataclass(frozen=True)
 class Rows:
     """What a model learns from: ``values`` (rows, features and those of the period), ``labels`` 0
-    or 1, and how many days ago the snapshot was, ``followed``."""
+    or 1, the number of the ``customer``, and how many days ago the snapshot was, ``followed``."""
 
     values: np.ndarray
     labels: np.ndarray
+    customer: np.ndarray
     followed: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def only(self, positions: np.ndarray) -> "Rows":
+        """The same rows with these columns alone."""
+        return replace(self, values=self.values[:, positions])
 
     def taken_between(self, oldest: float, newest: float) -> "Rows":
         """The rows of snapshots at most ``oldest`` and more than ``newest`` days ago."""
         chosen = (self.followed <= oldest) & (self.followed > newest)
-        return Rows(self.values[chosen], self.labels[chosen], self.followed[chosen])
+        return Rows(
+            self.values[chosen],
+            self.labels[chosen],
+            self.customer[chosen],
+            self.followed[chosen],
+        )
 
 
 def moments(features: Sequence[str]) -> dict[str, tuple[int, int | None]]:
@@ -106,14 +122,14 @@ def moments(features: Sequence[str]) -> dict[str, tuple[int, int | None]]:
 
 
 def period_features(features: Sequence[str]) -> list[str]:
-    """Names of the columns that ``with_period`` puts behind ``features``."""
-    return ["period_begins_after", "period_days"] + [
-        name
+    """Names of the columns that ``with_period`` puts behind ``features``, unlike any feature's."""
+    return ["period: begins after", "period: days"] + [
+        f"period: {told}"
         for moment in moments(features)
-        for name in (
-            f"{AHEAD}{moment}_from_period",
-            f"{moment}_in_period",
-            *(f"days_{days}_before_{moment}_in_period" for days in SHORTLY_BEFORE),
+        for told in (
+            f"days to first {moment}",
+            f"{moment}s",
+            *(f"days at most {days} before {moment}" for days in SHORTLY_BEFORE),
         )
     ]
 

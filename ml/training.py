@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from ml.calibration import BetaCalibration, choose_calibration
 from ml.evaluation import METRICS, evaluate
 from ml.hazard import Hazard, fit_booster, losses_by_round, most_telling
 from ml.matrix import labelled_examples
+from ml.model_rows import MODEL_FACTS, version
 from ml.periods import Examples, Periods, Rows
 
 FEWEST_POSITIVES = 40
@@ -25,19 +27,13 @@ CALIBRATION_DAYS = 56
 
 MODEL_ROW = pa.schema(
     [
-        ("score_name", pa.string()),
-        ("model_version", pa.string()),
-        ("as_of", pa.timestamp("us")),
-        ("horizon_days", pa.int32()),
-        ("status", pa.string()),
-        ("reason", pa.string()),
-        ("training_row_count", pa.int64()),
-        ("training_positive_count", pa.int64()),
-        ("test_row_count", pa.int64()),
-        ("test_positive_count", pa.int64()),
+        *MODEL_FACTS,
         *((metric, pa.float64()) for metric in METRICS),
         ("card", pa.string()),
         ("model_text", pa.string()),
+        ("rehearsals", pa.string()),
+        ("acceptance", pa.string()),
+        ("reviewed_as_of", pa.timestamp("us")),
     ]
 )
 
@@ -52,7 +48,10 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
     snapshots that the tested model could not see: it learned only from what was over before the
     first of them. Where there is too little to learn from, ``status`` is ``not_trained`` and
     ``reason`` says why; a horizon that has too little for a test alone is trained, its metrics are
-    null, and ``reason`` says so. Raises ``TypeError`` for a feature that is no number.
+    null, and ``reason`` says so. ``rehearsals`` are the models of earlier days, the tested one
+    among them, as JSON: what each would have said of the snapshots after it is an honest forecast,
+    but for features and rounds, which are chosen once. Raises ``TypeError`` for a feature that is
+    no number.
     """
     periods = Periods(tuple(sorted(horizons)))
     examples = labelled_examples(training) if len(training) else None
@@ -67,18 +66,23 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
         return _table(rows)
     features, rounds = _tuned(examples, reached, cut)
     learner = partial(_fitted, examples, reached, features, rounds)
-    tested = learner(cut, cut + CALIBRATION_DAYS)
+    rehearsed = {
+        days: learner(days, days + CALIBRATION_DAYS) for days in _begins(examples, reached, cut)
+    }
     model = learner(0, max(cut, CALIBRATION_DAYS))
     text = model.booster.model_to_string()
     facts = {
         "score_name": score_name,
         "as_of": as_of,
-        "model_version": _version(score_name, as_of, text),
-        "card": json.dumps(_card(examples, model, rounds)),
+        "model_version": version(score_name, as_of, text),
+        "card": json.dumps(_card(examples, model, rounds, as_of)),
         "model_text": text,
+        "rehearsals": json.dumps([_rehearsal(*one) for one in rehearsed.items()]),
+        "acceptance": "the first model",
+        "reviewed_as_of": as_of,
     }
     return _table(
-        [facts | row for row in _judged(examples, tested, cut)]
+        [facts | row for row in _judged(examples, rehearsed[cut], cut)]
         + [
             _untrained(score_name, end, "nobody was followed for so long yet") | {"as_of": as_of}
             for end in periods.ends
@@ -88,11 +92,14 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
 
 
 def _test_begin(examples: Examples, periods: Periods) -> tuple[float | None, str]:
-    """How many days ago the test begins: at a snapshot that the longest horizon allows for which
-    there is enough to test and to learn from; or why there is none."""
+    """How many days ago the test begins: at a snapshot that the longest horizon allows, and a fold
+    at least, for which there is enough to test and to learn from; or why there is none."""
     reason = "history is too short"
-    for horizon in reversed(periods.ends):
-        begin = float(examples.followed[examples.followed >= horizon].min())
+    for days in sorted({*periods.ends, FOLD_DAYS}, reverse=True):
+        begin = _snapshot_before(examples, days)
+        horizon = max((end for end in periods.ends if begin and end <= begin), default=0)
+        if not begin or not horizon:
+            continue
         test = examples.taken_since(begin)
         labels = test.came_within(horizon)[test.followed >= horizon]
         found = _too_little(labels, "test period", 1) or _too_little(
@@ -102,6 +109,25 @@ def _test_begin(examples: Examples, periods: Periods) -> tuple[float | None, str
             return begin, ""
         reason = found
     return None, reason
+
+
+def _snapshot_before(examples: Examples, days: float) -> float | None:
+    """How many days ago the newest snapshot was that is at least ``days`` back, if there is one."""
+    older = examples.followed[examples.followed >= days]
+    return float(older.min()) if len(older) else None
+
+
+def _begins(examples: Examples, periods: Periods, cut: float) -> list[float]:
+    """How many days ago each rehearsal begins: that of the test, earlier ones and one of late."""
+    wanted = [cut + 2 * FOLD_DAYS, cut + FOLD_DAYS, cut, max(FOLD_DAYS, periods.ends[0])]
+    found = {_snapshot_before(examples, days) for days in wanted}
+    earlier = [days for days in found if days is not None and days != cut]
+    enough = [
+        days
+        for days in earlier
+        if not _too_little(periods.known(examples, days).labels, "", FEWEST_POSITIVES)
+    ]
+    return sorted({*enough, cut}, reverse=True)
 
 
 def _too_little(labels: np.ndarray, name: str, fewest: int) -> str | None:
@@ -131,7 +157,7 @@ def _tuned(examples: Examples, periods: Periods, cut: float) -> tuple[list[str],
     kept = most_telling(folds[0][0], examples.features)
     positions = Hazard.columns(examples.features, kept)
     losses = np.average(
-        [losses_by_round(_only(a, positions), _only(b, positions)) for a, b in folds],
+        [losses_by_round(a.only(positions), b.only(positions)) for a, b in folds],
         axis=0,
         weights=[len(later.labels) for _, later in folds],
     )
@@ -142,10 +168,6 @@ def _are_enough(earlier: Rows, later: Rows) -> bool:
     return not (
         _too_little(earlier.labels, "", FEWEST_POSITIVES) or _too_little(later.labels, "", 1)
     )
-
-
-def _only(rows: Rows, positions: np.ndarray) -> Rows:
-    return Rows(rows.values[:, positions], rows.labels, rows.followed)
 
 
 def _fitted(
@@ -159,8 +181,8 @@ def _fitted(
     """The model that could be fitted ``until`` days ago, calibrated on the newest period before
     that, which a model of ``calibrated_from`` days ago has not seen."""
     positions = Hazard.columns(examples.features, features)
-    everything = _only(periods.known(examples, until), positions)
-    earlier = _only(periods.known(examples, calibrated_from), positions)
+    everything = periods.known(examples, until).only(positions)
+    earlier = periods.known(examples, calibrated_from).only(positions)
     later = everything.taken_between(calibrated_from, until)
     calibration = BetaCalibration()
     if _are_enough(earlier, later):
@@ -198,11 +220,19 @@ def _judged(examples: Examples, tested: Hazard, cut: float) -> list[dict[str, An
     return rows
 
 
-def _version(score_name: str, as_of: Any, text: str) -> str:
-    return f"{score_name}-{as_of:%Y%m%dT%H%M%S}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+def _rehearsal(days_ago: float, model: Hazard) -> dict[str, Any]:
+    return {
+        "days_ago": days_ago,
+        "calibration": asdict(model.calibration),
+        "model_text": model.booster.model_to_string(),
+    }
 
 
-def _card(examples: Examples, model: Hazard, rounds: int) -> dict[str, Any]:
+def _card(examples: Examples, model: Hazard, rounds: int, as_of: datetime) -> dict[str, Any]:
+    oldest, newest = (
+        (as_of - timedelta(days=float(days))).isoformat(timespec="seconds")
+        for days in (examples.followed.max(), examples.followed.min())
+    )
     digest = hashlib.sha256(np.ascontiguousarray(examples.values).data)
     digest.update(np.ascontiguousarray(examples.outcome).data)
     base_rates = {
@@ -216,7 +246,7 @@ def _card(examples: Examples, model: Hazard, rounds: int) -> dict[str, Any]:
         "rounds": rounds,
         "calibration": asdict(model.calibration),
         "parameters": model.booster.params,
-        "days_learned_from": [float(examples.followed.min()), float(examples.followed.max())],
+        "learned_from": [oldest, newest],
         "snapshots": len(np.unique(examples.followed)),
         "training_hash": digest.hexdigest(),
     }

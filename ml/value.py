@@ -13,6 +13,7 @@ from scipy.stats import norm, rankdata
 
 from ml.habits import Customers, Habits, fit_habits, predict
 from ml.intervals import LEVEL, Bands, Numbers, fit_bands
+from ml.model_rows import MODEL_FACTS, version
 
 SCORE_NAME = "ltv"
 FEWEST_KNOWN = 40
@@ -27,16 +28,7 @@ METRICS = [
 ]  # fmt: skip
 VALUE_ROW = pa.schema(
     [
-        ("score_name", pa.string()),
-        ("model_version", pa.string()),
-        ("as_of", pa.timestamp("us")),
-        ("horizon_days", pa.int32()),
-        ("status", pa.string()),
-        ("reason", pa.string()),
-        ("training_row_count", pa.int64()),
-        ("training_positive_count", pa.int64()),
-        ("test_row_count", pa.int64()),
-        ("test_positive_count", pa.int64()),
+        *MODEL_FACTS,
         ("covered_count", pa.int64()),
         *((metric, pa.float64()) for metric in METRICS),
         ("card", pa.string()),
@@ -281,7 +273,7 @@ def _rows(rows: list[dict[str, Any]], trained: bool = False) -> pa.Table:
     if trained:
         for row in rows:
             row["card"] = json.dumps(row["card"])
-        digest = hashlib.sha256("".join(row["card"] for row in rows).encode()).hexdigest()[:8]
-        shared["model_version"] = f"{SCORE_NAME}-{rows[0]['as_of']:%Y%m%dT%H%M%S}-{digest}"
+        text = "".join(row["card"] for row in rows)
+        shared["model_version"] = version(SCORE_NAME, rows[0]["as_of"], text)
     blank = {name: None for name in VALUE_ROW.names}
     return pa.Table.from_pylist([blank | shared | row for row in rows], schema=VALUE_ROW)

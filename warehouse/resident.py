@@ -34,8 +34,6 @@ from warehouse.summary import build_lines
 HELD = "in another process"
 # unit tests guard the code, not the data
 WHOLE_BUILD = ("build", "--exclude-resource-type", "unit_test")
-# the first build trains with the project as it is now, later ones use those models for a week
-LATER = {"retrain_after_days": 7}
 # dbt formats every line it might log; the callback takes the few that are for people
 SILENT = ("--log-level", "none", "--log-level-file", "none", "--no-write-json", "--no-use-colors")
 
@@ -98,8 +96,6 @@ class Resident:
         finally:
             gc.unfreeze()
             reader.close()
-        if outcome.succeeded:
-            self._variables = LATER | self._variables
         return outcome
 
     def _run(self, announce: Callable[[], None], writer: Connection) -> None:

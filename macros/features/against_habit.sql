@@ -3,6 +3,6 @@
     expect: 1 is the own habit, 0.4 is 60 % less. Null where there was no habit, or not yet.
 #}
 {% macro against_habit(counted, days, habit_days) -%}
-    activity.{{ counted }}_{{ days }}d * ({{ habit_days }} - {{ days }})
-        / nullif((activity.{{ counted }}_{{ habit_days }}d - activity.{{ counted }}_{{ days }}d) * {{ days }}, 0)
+    {{ counted }}_{{ days }}d * ({{ habit_days }} - {{ days }})
+        / nullif(({{ counted }}_{{ habit_days }}d - {{ counted }}_{{ days }}d) * {{ days }}, 0)
 {%- endmacro %}

@@ -92,6 +92,9 @@ FAULTS = {
         "insert into main.fct_ltv_scores by name select 'another' as customer_id, "
         "unnest([90, 365]) as horizon_days, unnest([5, 4]) as expected_value, "
         "0 as contract_value, unnest([5, 4]) as order_value, 0 as lower_bound, 9 as upper_bound",
+    "a_longer_horizon_is_never_less_likely":
+        "insert into main.fct_churn_scores by name select 'another' as customer_id, "
+        "unnest([14, 30]) as horizon_days, unnest([0.3, 0.2]) as churn_probability",
 }  # fmt: skip
 
 

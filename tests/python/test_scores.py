@@ -572,20 +572,20 @@ def test_a_period_is_told_of_moments_and_of_the_days_before_them() -> None:
     )
     nothing = np.nan
     expected = {
-        "period_begins_after": [14, 14, 14],
-        "period_days": [16, 16, 16],
+        "period: begins after": [14, 14, 14],
+        "period: days": [16, 16, 16],
         # renewals on days 5, 15, 25 of the first, on day 25 of the second
-        "days_to_renewal_from_period": [1, 11, nothing],
-        "renewal_in_period": [2, 1, nothing],
-        "days_3_before_renewal_in_period": [2 + 3, 3, nothing],
-        "days_7_before_renewal_in_period": [2 + 7 + 1, 7, nothing],
-        "days_14_before_renewal_in_period": [16, 12, nothing],
+        "period: days to first renewal": [1, 11, nothing],
+        "period: renewals": [2, 1, nothing],
+        "period: days at most 3 before renewal": [2 + 3, 3, nothing],
+        "period: days at most 7 before renewal": [2 + 7 + 1, 7, nothing],
+        "period: days at most 14 before renewal": [16, 12, nothing],
         # the event comes once: it lies behind the first, and beyond the period of the second
-        "days_to_event_from_period": [-11, 26, nothing],
-        "event_in_period": [0, 0, nothing],
-        "days_3_before_event_in_period": [0, 0, nothing],
-        "days_7_before_event_in_period": [0, 0, nothing],
-        "days_14_before_event_in_period": [0, 3, nothing],
+        "period: days to first event": [-11, 26, nothing],
+        "period: events": [0, 0, nothing],
+        "period: days at most 3 before event": [0, 0, nothing],
+        "period: days at most 7 before event": [0, 0, nothing],
+        "period: days at most 14 before event": [0, 3, nothing],
     }
     assert added.keys() == expected.keys()
     for name, column in expected.items():

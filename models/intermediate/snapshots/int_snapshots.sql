@@ -30,7 +30,7 @@ int_snapshots as (
         or {{ plus_days('run_window.as_of', '-days_back.days') }}
         >= {{ plus_days('history.started_at', var('warm_up_days')) }}
         -- where nothing is to be learned, only today matters
-        and not exists (select score_name from {{ ref('int_accepted_models') }})
+        and not exists (select score_name from {{ ref('int_accepted_models') }} where is_young)
 )
 
 select * from int_snapshots

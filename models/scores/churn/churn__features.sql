@@ -9,8 +9,11 @@ churn__features as (
             as tenure_days,
         churn__spine.period_days as renewal_every_days,
         churn__spine.yearly_value,
-        churn__spine.period_days - billing.days_since_invoice % churn__spine.period_days
-            as days_to_renewal,
+        churn__spine.period_days
+        - coalesce(
+            billing.days_since_invoice,
+            {{ days_between('churn__spine.contract_started_at', 'churn__spine.snapshot_at') }}
+        ) % churn__spine.period_days as days_to_renewal,
         billing.late_invoice_count,
         billing.overdue_invoice_count,
         billing.days_since_late_payment,
@@ -36,10 +39,10 @@ churn__features as (
         {{ days_between('orders.last_ordered_at', 'churn__spine.snapshot_at') }}
             as days_since_order,
         {{ days_between('churn__spine.snapshot_at', 'churn__spine.silent_at') }} as days_to_silence,
-        {{ against_habit('feature_uses', 7, 30) }} as usage_against_month,
-        {{ against_habit('feature_uses', 14, 90) }} as usage_against_habit,
-        {{ against_habit('usage_days', 14, 90) }} as usage_days_against_habit,
-        {{ against_habit('visit_days', 30, 90) }} as visits_against_habit,
+        {{ against_habit('activity.feature_uses', 7, 30) }} as usage_against_month,
+        {{ against_habit('activity.feature_uses', 14, 90) }} as usage_against_habit,
+        {{ against_habit('activity.usage_days', 14, 90) }} as usage_days_against_habit,
+        {{ against_habit('activity.visit_days', 30, 90) }} as visits_against_habit,
         activity.emails_opened_90d / nullif(activity.emails_sent_90d, 0) as email_open_rate,
         {{ activity_columns('activity') }}
     from {{ ref('churn__spine') }} as churn__spine

@@ -1,0 +1,41 @@
+with
+
+run_window as (select * from {{ ref('int_run_window') }}),
+
+ranked as (
+    select
+        *,
+        rank() over (
+            partition by score_name, horizon_days, scored_at order by probability desc
+        ) <= {{ var('flagged_share') }} * count(*) over (
+            partition by score_name, horizon_days, scored_at
+        ) as is_flagged
+    from {{ ref('rehearsal__outcomes') }}
+),
+
+looked_at as (
+    select
+        score_name,
+        horizon_days,
+        customer_id,
+        min(scored_at) as first_scored_at,
+        min(case when is_flagged then scored_at end) as first_flagged_at,
+        min({{ plus_days('scored_at', 'outcome_after_days') }}) as came_at
+    from ranked
+    group by score_name, horizon_days, customer_id
+),
+
+rehearsal__flags as (
+    select
+        looked_at.*,
+        {{ days_between('looked_at.first_scored_at', 'run_window.as_of') }} as days_followed,
+        {{ days_between('looked_at.first_scored_at', 'looked_at.came_at') }} as came_after_days,
+        {{ days_between('looked_at.first_flagged_at', 'run_window.as_of') }}
+            as days_followed_since_flag,
+        {{ days_between('looked_at.first_flagged_at', 'looked_at.came_at') }}
+            as days_from_flag_to_outcome
+    from looked_at
+    cross join run_window
+)
+
+select * from rehearsal__flags

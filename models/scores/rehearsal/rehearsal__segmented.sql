@@ -1,0 +1,23 @@
+{{ config(materialized='view') }}
+
+{%- set segments = {
+    'all': "'all'",
+    'plan': "coalesce(plan, 'none')",
+    'region': "coalesce(region, 'unknown')",
+    'snapshot': 'cast(cast(scored_at as date) as string)'
+} %}
+with
+
+rehearsal__segmented as (
+    {%- for name, value in segments.items() %}
+    select
+        score_name, horizon_days, scored_at, customer_id, probability, came_true, model_version,
+        '{{ name }}' as segment_name,
+        {{ value }} as segment_value
+    from {{ ref('rehearsal__outcomes') }}
+    where came_true is not null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+)
+
+select * from rehearsal__segmented
