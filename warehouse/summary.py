@@ -113,7 +113,7 @@ def _scores(con: DuckDBPyConnection) -> list[str]:
             max(value) filter (where metric = 'hit_rate'),
             max(value) filter (where metric = 'base_hit_rate'),
             any_value(test_row_count), any_value(test_positive_count)
-        from rpt_model_performance group by 1, 2 order by 1, 2"""
+        from rpt_model_performance where segment_name = 'all' group by 1, 2 order by 1, 2"""
     ).fetchall()
     lines = []
     for name, days, status, reason, base_rate, auc, skill, hits, base_hits, tests, came in models:

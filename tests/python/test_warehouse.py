@@ -452,7 +452,9 @@ def test_the_summary_tells_what_was_found(
     scores = built.query("""
         select score_name, horizon_days, status, reason, base_rate,
             max(value) filter (where metric = 'log_loss_skill')
-        from rpt_model_performance where score_name in ('churn', 'conversion') group by all
+        from rpt_model_performance
+        where score_name in ('churn', 'conversion') and segment_name = 'all'
+        group by all
     """)
     assert {score for score, *_ in scores} == {"churn", "conversion"}
     for score, days, status, reason, base_rate, skill in scores:
@@ -493,6 +495,7 @@ def test_a_model_worse_than_the_base_rate_is_called_so() -> None:
         con.execute("""
             create table rpt_model_performance as
             select 'churn' as score_name, 30 as horizon_days, 'trained' as status, null as reason,
+                'all' as segment_name,
                 0.1 as base_rate, 900 as test_row_count, 12 as test_positive_count,
                 unnest(['auc', 'log_loss_skill']) as metric,
                 unnest([0.4, -0.25]) as value
@@ -506,6 +509,7 @@ def test_the_summary_says_how_values_came_true() -> None:
         con.execute("""
             create table rpt_model_performance as
             select 'ltv' as score_name, 'trained' as status, null as reason, null as base_rate,
+                'all' as segment_name,
                 9 as test_positive_count, 1200 as test_row_count,
                 unnest([90, 90, 365, 730]) as horizon_days,
                 unnest(['total_ratio', 'interval_coverage', 'total_ratio', 'untested']) as metric,

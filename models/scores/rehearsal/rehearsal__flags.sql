@@ -5,7 +5,8 @@ run_window as (select * from {{ ref('int_run_window') }}),
 ranked as (
     select
         *,
-        rank() over (
+        -- those who tie count with each other
+        count(*) over (
             partition by score_name, horizon_days, scored_at order by probability desc
         ) <= {{ var('flagged_share') }} * count(*) over (
             partition by score_name, horizon_days, scored_at
