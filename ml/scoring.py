@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from ml.contributions import Contributions
 from ml.hazard import Hazard
 from ml.matrix import feature_matrix
 from ml.periods import period_moments, survival
@@ -111,24 +112,20 @@ class Reasons:
         # what a period is, not whom it is about, is nobody's reason
         self._of_theme = np.array([[theme == one for one in self._themes] for theme in themes])
         self._position = np.array([names.index(name) if name else 0 for name in owners])
+        self._contributions = Contributions.of(self.model.booster)
 
     def by_horizon(
         self, values: np.ndarray, chances: np.ndarray, longest: np.ndarray
     ) -> Iterator[dict[str, Any]]:
         """Columns of the reasons for each horizon in turn; null where there is none."""
         explained = np.flatnonzero(longest >= self.least)
-        hazards = -np.log1p(-chances[explained])
-        moved = np.zeros((len(explained), len(self._names)))
+        hazards = -np.log1p(-chances)
+        moved = np.zeros((len(values), len(self._names)))
         for number, period in enumerate(self.model.periods):
-            moved += hazards[:, [number]] * self._contributions(values[explained], *period)
+            matrix = self.model.in_period(values, *period)
+            moved += hazards[:, [number]] * self._contributions(matrix)
             weight = hazards[:, : number + 1].sum(axis=1, keepdims=True)
-            yield self._columns(values, explained, moved / weight)
-
-    def _contributions(self, values: np.ndarray, begin: int, end: int) -> np.ndarray:
-        if len(values) == 0:
-            return np.zeros((0, len(self._names)))
-        matrix = self.model.in_period(values, begin, end)
-        return np.asarray(self.model.booster.predict(matrix, pred_contrib=True))[:, :-1]
+            yield self._columns(values, explained, moved[explained] / weight[explained])
 
     def _columns(
         self, values: np.ndarray, explained: np.ndarray, moved: np.ndarray
