@@ -16,6 +16,7 @@ from ml.periods import period_moments, survival
 
 REASONS = 3
 WINDOW = re.compile(r"_\d+d$")
+CONTRIBUTION = pa.struct([("theme", pa.string()), ("contribution", pa.float64())])
 PREDICTION = pa.schema(
     [
         ("customer_id", pa.string()),
@@ -32,6 +33,7 @@ PREDICTION = pa.schema(
                 ("contribution", pa.float64()),
             )
         ),
+        ("contributions", pa.list_(CONTRIBUTION)),
         ("model_version", pa.string()),
     ]
 )
@@ -50,10 +52,14 @@ def score(
 
     Reasons are given where the probability at the longest horizon is at least the base rate: they
     are the themes that moved the score most, each with the feature that moved it most the same
-    way. Contributions are in log-odds of the chance of a period before calibration, over the
-    periods up to the horizon in proportion to their part in the probability; positive where they
-    raise it (TreeSHAP, Lundberg et al., "Consistent individualized feature attribution for tree
-    ensembles", 2018).
+    way. Contributions are in log-odds of the chance of a period before calibration, the mean of
+    the periods up to the horizon, weighted by their part in the probability (their hazards);
+    positive where they raise it (``ml.contributions``).
+
+    ``contributions`` has those of all themes, in every row. They sum to the likewise weighted mean,
+    over the periods, of the model's log-odds before calibration, less the model's expected log-odds
+    and less what the period itself contributes (when it begins, how long it is), which is nobody's
+    theme. Calibration, and the way from the chances of periods to a probability, lie outside.
     """
     trained = [row for row in model_rows.to_pylist() if row["status"] == "trained"]
     if not trained:
@@ -125,12 +131,33 @@ class Reasons:
             matrix = self.model.in_period(values, *period)
             moved += hazards[:, [number]] * self._contributions(matrix)
             weight = hazards[:, : number + 1].sum(axis=1, keepdims=True)
-            yield self._columns(values, explained, moved[explained] / weight[explained])
+            mean = moved / weight
+            by_theme = self._by_theme(mean)
+            yield {
+                **self._columns(values, explained, mean[explained], by_theme[explained]),
+                "contributions": self._told(by_theme),
+            }
+
+    def _by_theme(self, moved: np.ndarray) -> np.ndarray:
+        """Sums (rows, themes), feature by feature: a product of matrices would add them up in an
+        order that depends on how many rows there are."""
+        by_theme = np.zeros((len(self._themes), len(moved)))
+        for owned, contribution in zip(self._of_theme, moved.T, strict=True):
+            by_theme[owned] += contribution
+        return by_theme.T
+
+    def _told(self, by_theme: np.ndarray) -> pa.ListArray:
+        """For each row the contributions of all themes."""
+        rows, count = by_theme.shape
+        themes = pa.array(self._themes, pa.string()).take(np.tile(np.arange(count), rows))
+        each = pa.StructArray.from_arrays(
+            [themes, pa.array(by_theme.ravel())], fields=list(CONTRIBUTION)
+        )
+        return pa.ListArray.from_arrays(pa.array(np.arange(rows + 1) * count, pa.int32()), each)
 
     def _columns(
-        self, values: np.ndarray, explained: np.ndarray, moved: np.ndarray
+        self, values: np.ndarray, explained: np.ndarray, moved: np.ndarray, by_theme: np.ndarray
     ) -> dict[str, Any]:
-        by_theme = moved @ self._of_theme
         ranked = np.argsort(-np.abs(by_theme), axis=1, kind="stable")
         rows = np.arange(len(explained))
         columns = {}

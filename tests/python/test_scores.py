@@ -440,6 +440,26 @@ def test_a_theme_adds_up_what_its_features_moved(model: pa.Table, customers: pa.
         assert prediction["reason_1_feature"] == max(moved, key=lambda name: moved[name])
 
 
+def test_every_row_has_the_contributions_of_all_themes(
+    model: pa.Table, customers: pa.Table
+) -> None:
+    contributions, _, features = explained(model, customers)
+    meanings = pa.table({"feature": ["price", "use_count"], "theme": ["both", "both"]})
+    by_feature = dict(zip(features, contributions.T, strict=True))
+    expected = {
+        "both": by_feature["price"] + by_feature["use_count"],
+        "is_known": by_feature["is_known"],
+        "noise": by_feature["noise"],
+    }
+    predictions = scored(model, customers, meanings=meanings).to_pylist()
+    assert any(told["reason_1_theme"] is None for told in predictions), "not only the likely ones"
+    for row, prediction in enumerate(predictions):
+        told = {one["theme"]: one["contribution"] for one in prediction["contributions"]}
+        assert told == pytest.approx({theme: moved[row] for theme, moved in expected.items()})
+        if prediction["reason_1_theme"]:
+            assert told[prediction["reason_1_theme"]] == prediction["reason_1_contribution"]
+
+
 def test_a_positive_contribution_speaks_for_the_outcome(
     model: pa.Table, customers: pa.Table
 ) -> None:
@@ -538,6 +558,30 @@ def test_renewals_within_each_period_are_learned(renewing: tuple[pa.Table, pa.Ta
     assert before == pytest.approx(truth, abs=0.06)
     assert after < before / 3
     assert model.to_pylist()[0]["auc"] > 0.7
+
+
+def test_contributions_sum_to_the_log_odds_of_the_periods_less_what_is_nobodys(
+    renewing: tuple[pa.Table, pa.Table],
+) -> None:
+    model, held = renewing
+    some = held.slice(0, 50)
+    hazard = Hazard.from_row(model.to_pylist()[0])
+    values = feature_matrix(some, hazard.features)
+    weights = -np.log1p(-hazard.chances(values))
+    told, own = [], len(hazard.features)
+    for period in hazard.periods:
+        found = hazard.booster.predict(hazard.in_period(values, *period), pred_contrib=True)
+        # behind the features come two of the period, then those of moments, then the expected value
+        told.append(found[:, :own].sum(axis=1) + found[:, own + 2 : -1].sum(axis=1))
+    sums = [
+        sum(one["contribution"] for one in row["contributions"])
+        for row in scored(model, some).to_pylist()
+    ]
+    for index in range(len(HORIZONS)):
+        weight = weights[:, : index + 1]
+        expected = (np.column_stack(told[: index + 1]) * weight).sum(axis=1) / weight.sum(axis=1)
+        assert sums[index * 50 : (index + 1) * 50] == pytest.approx(expected)
+    assert np.std(sums) > 0.1
 
 
 def test_a_horizon_nobody_was_followed_for_is_not_scored() -> None:
