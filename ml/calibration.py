@@ -1,12 +1,17 @@
 """Beta calibration: a probability that says 20 % should come true in one of five cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.optimize import brentq, minimize
 from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 
 from ml.evaluation import EDGE, log_losses
+
+# before any outcome is seen, the weights of a calibration are about so far from 1
+USUALLY_OFF = 1.0
+# no level lies further away, in log-odds
+FURTHEST = 50.0
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,14 @@ class BetaCalibration:
     b: float = 1.0
     c: float = 0.0
 
+    def with_mean(self, rate: float, probabilities: np.ndarray) -> "BetaCalibration":
+        """The same shape at another level: the mean of these ``probabilities`` becomes ``rate``, a
+        share between 0 and 1."""
+        level = brentq(
+            lambda c: replace(self, c=c)(probabilities).mean() - rate, -FURTHEST, FURTHEST
+        )
+        return replace(self, c=float(level))
+
     def __call__(self, probabilities: np.ndarray) -> np.ndarray:
         """Calibrated probabilities of the same shape."""
         log_p, log_q = _logs(probabilities)
@@ -31,23 +44,25 @@ class BetaCalibration:
 def fit_beta_calibration(probabilities: np.ndarray, labels: np.ndarray) -> BetaCalibration:
     """Calibration learned from predictions that were made out of time, and their 0/1 labels.
 
-    A negative weight would turn the ranking round: it becomes 0 and the other one is fitted alone,
-    as in the source. With fewer than 20 outcomes of either class, or where no weight is left, the
-    predictions stay as they are.
+    The weights are drawn to 1, as if by an earlier guess that is off by ``USUALLY_OFF``, and are
+    never negative, which would turn the ranking round. With fewer than 20 outcomes of either class
+    the predictions stay as they are.
     """
     outcomes = labels.sum()
     if min(outcomes, len(labels) - outcomes) < 20:
         return BetaCalibration()
     log_p, log_q = _logs(probabilities)
-    logs = np.column_stack([log_p, -log_q])
-    kept = np.array([True, True])
-    while kept.any():
-        fit = LogisticRegression(C=100.0, max_iter=1000).fit(logs * kept, labels)
-        a, b = (float(weight) for weight in fit.coef_[0])
-        if min(a, b) >= 0:
-            return BetaCalibration(a, b, float(fit.intercept_[0]))
-        kept &= fit.coef_[0] > 0
-    return BetaCalibration()
+    logs = np.column_stack([log_p, -log_q, np.ones_like(log_p)])
+    prior = np.array([1.0, 1.0, 0.0]), np.array([USUALLY_OFF, USUALLY_OFF, np.inf])
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        odds, off = logs @ weights, (weights - prior[0]) / prior[1]
+        slope = logs.T @ (expit(odds) - labels) + off / prior[1]
+        return float(np.sum(np.logaddexp(0, odds) - labels * odds) + off @ off / 2), slope
+
+    bounds = [(0, None), (0, None), (None, None)]
+    a, b, c = minimize(loss, prior[0], jac=True, method="L-BFGS-B", bounds=bounds).x
+    return BetaCalibration(float(a), float(b), float(c))
 
 
 def choose_calibration(probabilities: np.ndarray, labels: np.ndarray) -> BetaCalibration:

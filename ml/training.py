@@ -179,16 +179,21 @@ def _fitted(
     calibrated_from: float,
 ) -> Hazard:
     """The model that could be fitted ``until`` days ago, calibrated on the newest period before
-    that, which a model of ``calibrated_from`` days ago has not seen."""
+    that: its shape by a model of ``calibrated_from`` days ago, which has not seen it, and its level
+    by the rate there, for the past as a whole may have been another world."""
     positions = Hazard.columns(examples.features, features)
     everything = periods.known(examples, until).only(positions)
     earlier = periods.known(examples, calibrated_from).only(positions)
     later = everything.taken_between(calibrated_from, until)
+    booster = fit_booster(everything, rounds)
     calibration = BetaCalibration()
     if _are_enough(earlier, later):
-        predicted = fit_booster(earlier, rounds).predict(later.values)
-        calibration = choose_calibration(np.asarray(predicted), later.labels)
-    return Hazard(periods, features, calibration, fit_booster(everything, rounds))
+        unseen, seen = (
+            np.asarray(one.predict(later.values)) for one in (fit_booster(earlier, rounds), booster)
+        )
+        shape = choose_calibration(unseen, later.labels)
+        calibration = shape.with_mean(later.labels.mean(), seen)
+    return Hazard(periods, features, calibration, booster)
 
 
 def _judged(examples: Examples, tested: Hazard, cut: float) -> list[dict[str, Any]]:

@@ -352,7 +352,8 @@ def test_a_calibration_is_chosen_only_where_it_helps_for_sure() -> None:
 
 def test_calibration_never_turns_a_ranking_round() -> None:
     predicted, labels = distorted(1.0, 0.0, 0)
-    assert fit_beta_calibration(1 - predicted, labels) == BetaCalibration()
+    calibration = fit_beta_calibration(1 - predicted, labels)
+    assert np.all(np.diff(calibration(np.linspace(0, 1, 1001))) >= 0)
 
 
 # --- scoring ----------------------------------------------------------------------

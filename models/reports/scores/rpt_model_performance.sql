@@ -64,7 +64,8 @@ rpt_model_performance as (
     from models
     where reason is not null
     union all
-    select {{ facts }}, {{ counts }}, {{ unjudged }}, metric, value from {{ ref('ltv__performance') }}
+    select {{ facts }}, {{ counts }}, {{ unjudged }}, metric, value
+    from {{ ref('ltv__performance') }}
     {%- for score_name, metrics in next_steps.items() %}
     {%- for metric in metrics %}
     union all

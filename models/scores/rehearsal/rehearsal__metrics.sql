@@ -7,7 +7,8 @@ ranked as (
         *,
         -- those who tie share the middle of their ranks
         rank() over (partition by {{ segment }} order by probability)
-        + (count(*) over (partition by {{ segment }}, probability) - 1) / cast(2 as double) as middle_rank
+        + (count(*) over (partition by {{ segment }}, probability) - 1) / cast(2 as double)
+            as middle_rank
     from {{ ref('rehearsal__segmented') }}
 ),
 

@@ -26,10 +26,9 @@ rehearsal__outcomes as (
     select
         rehearsed.*,
         case
-            when rehearsed.days_followed >= rehearsed.horizon_days
-                then case
-                    when rehearsed.outcome_after_days < rehearsed.horizon_days then 1 else 0
-                end
+            when rehearsed.days_followed < rehearsed.horizon_days then null
+            when rehearsed.outcome_after_days < rehearsed.horizon_days then 1
+            else 0
         end as came_true,
         plans.plan,
         golden_records.region
