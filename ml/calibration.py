@@ -8,8 +8,10 @@ from scipy.special import expit
 
 from ml.evaluation import EDGE, log_losses
 
-# before any outcome is seen, the weights of a calibration are about so far from 1
+# before any outcome is seen: how far the weights of a calibration are from 1, and from each other
 USUALLY_OFF = 1.0
+USUALLY_APART = 0.2
+UNCHANGED = np.array([1.0, 1.0, 0.0])
 # no level lies further away, in log-odds
 FURTHEST = 50.0
 
@@ -44,24 +46,25 @@ class BetaCalibration:
 def fit_beta_calibration(probabilities: np.ndarray, labels: np.ndarray) -> BetaCalibration:
     """Calibration learned from predictions that were made out of time, and their 0/1 labels.
 
-    The weights are drawn to 1, as if by an earlier guess that is off by ``USUALLY_OFF``, and are
-    never negative, which would turn the ranking round. With fewer than 20 outcomes of either class
-    the predictions stay as they are.
+    The mean of the weights is drawn to 1, as if by an earlier guess that is off by ``USUALLY_OFF``,
+    and the weights to each other, for few outcomes tell one end of the scale from the other. They
+    are never negative, which would turn the ranking round. With fewer than 20 outcomes of either
+    class the predictions stay as they are.
     """
     outcomes = labels.sum()
     if min(outcomes, len(labels) - outcomes) < 20:
         return BetaCalibration()
     log_p, log_q = _logs(probabilities)
     logs = np.column_stack([log_p, -log_q, np.ones_like(log_p)])
-    prior = np.array([1.0, 1.0, 0.0]), np.array([USUALLY_OFF, USUALLY_OFF, np.inf])
+    guess = np.array([[0.5, 0.5, 0.0], [1.0, -1.0, 0.0]]) / [[USUALLY_OFF], [USUALLY_APART]]
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        odds, off = logs @ weights, (weights - prior[0]) / prior[1]
-        slope = logs.T @ (expit(odds) - labels) + off / prior[1]
+        odds, off = logs @ weights, guess @ (weights - UNCHANGED)
+        slope = logs.T @ (expit(odds) - labels) + guess.T @ off
         return float(np.sum(np.logaddexp(0, odds) - labels * odds) + off @ off / 2), slope
 
     bounds = [(0, None), (0, None), (None, None)]
-    a, b, c = minimize(loss, prior[0], jac=True, method="L-BFGS-B", bounds=bounds).x
+    a, b, c = minimize(loss, UNCHANGED, jac=True, method="L-BFGS-B", bounds=bounds).x
     return BetaCalibration(float(a), float(b), float(c))
 
 

@@ -18,7 +18,7 @@ PARAMETERS: dict[str, Any] = {
     "max_depth": 3,
     "num_leaves": 6,
     "min_data_in_leaf": 60,
-    "lambda_l2": 20.0,
+    "lambda_l2": 10.0,
     "path_smooth": 50.0,
     "feature_fraction": 0.25,
     "bagging_fraction": 0.8,
@@ -34,7 +34,7 @@ PARAMETERS: dict[str, Any] = {
 MOST_ROUNDS = 300
 PATIENCE = 40
 SCREENING_ROUNDS = 80
-MOST_FEATURES = 80
+MOST_FEATURES = 150
 
 
 @dataclass(frozen=True)
