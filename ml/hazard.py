@@ -14,7 +14,7 @@ from ml.periods import Periods, Rows, moments, period_features, survival, with_p
 # outcomes are rare and features many: shallow trees that see few columns each, and small steps
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
-    "learning_rate": 0.1,
+    "learning_rate": 0.05,
     "max_depth": 3,
     "num_leaves": 6,
     "min_data_in_leaf": 60,
@@ -31,9 +31,9 @@ PARAMETERS: dict[str, Any] = {
     "max_bin": 63,
     "verbosity": -1,
 }
-MOST_ROUNDS = 300
-PATIENCE = 40
-SCREENING_ROUNDS = 80
+MOST_ROUNDS = 600
+PATIENCE = 60
+SCREENING_ROUNDS = 120
 MOST_FEATURES = 150
 
 

@@ -19,8 +19,8 @@ from ml.model_rows import MODEL_FACTS, version
 from ml.periods import Examples, Periods, Rows
 
 FEWEST_POSITIVES = 40
-CAUTIOUS_ROUNDS = 40
-FEWEST_ROUNDS = 10
+CAUTIOUS_ROUNDS = 80
+FEWEST_ROUNDS = 20
 FOLDS, FOLD_DAYS = 3, 28
 # rare outcomes need a longer while to show how far predictions are off
 CALIBRATION_DAYS = 56

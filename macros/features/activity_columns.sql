@@ -7,6 +7,9 @@
         {{ relation }}.{{ counted }}_{{ days }}d,
     {%- endfor %}
     {%- endfor %}
+    {%- for signal in fading_signals() %}
+        {{ relation }}.fading_{{ signal }},
+    {%- endfor %}
     {%- for signal in ['visit', 'use', 'open', 'pricing', 'ticket'] %}
         {{ relation }}.days_since_{{ signal }} {{- ',' if not loop.last }}
     {%- endfor %}

@@ -30,4 +30,28 @@
     }) }}
 {% endmacro %}
 
+{# Signals that are also counted once more, each touchpoint for half as much with every half-life. #}
+{% macro fading_signals() %}
+    {{ return(['page_views', 'feature_uses', 'emails_sent', 'emails_opened', 'tickets']) }}
+{% endmacro %}
+
+{% macro fading_half_life_days() %}{{ return(15) }}{% endmacro %}
+
+{#
+    How somebody came: the name of a feature and the channels of their first touchpoint. Channels are
+    named in seeds/channel_rules.csv and seeds/touchpoint_types.csv.
+#}
+{% macro entries() %}
+    {{ return({
+        'entered_by_search': "channel = 'organic_search'",
+        'entered_by_ad': "channel in ('paid_search', 'paid_social', 'paid_shopping', 'paid_video',"
+            ~ " 'paid_other', 'display', 'retargeting', 'affiliate', 'cross_network', 'audio')",
+        'entered_by_social': "channel in ('organic_social', 'organic_video')",
+        'entered_by_referral': "channel = 'referral'",
+        'entered_by_mail': "channel in ('email', 'sms', 'push')",
+        'entered_by_person': "channel in ('crm', 'phone')",
+        'entered_directly': "channel = 'direct'"
+    }) }}
+{% endmacro %}
+
 {% macro signal_windows() %}{{ return([7, 14, 30, 60, 90]) }}{% endmacro %}

@@ -17,7 +17,10 @@ touchpoints as (
 ),
 
 recent as (
-    select * from touchpoints
+    select
+        *,
+        {{ halved_with_age('days_ago', fading_half_life_days()) }} as weight
+    from touchpoints
     where days_ago < {{ signal_windows() | max }}
 ),
 
@@ -39,6 +42,10 @@ int_snapshot_activity as (
             distinct case when days_ago < {{ days }} and {{ condition }} then {{ counted }} end
         ) as {{ name }}_{{ days }}d,
         {%- endfor %}
+        {%- endfor %}
+        {%- for signal in fading_signals() %}
+        cast(sum(case when {{ signals()[signal] }} then weight else 0 end) as double)
+            as fading_{{ signal }},
         {%- endfor %}
         min(case when {{ signals().page_views }} then days_ago end) as days_since_visit,
         min(case when {{ signals().feature_uses }} then days_ago end) as days_since_use,

@@ -20,7 +20,9 @@ orders as (
         periods.looked_at,
         next_product__orders.order_id,
         next_product__orders.ordered_at,
-        {{ halved_with_age('next_product__orders.ordered_at', 'periods.looked_at') }} as weight
+        {{ halved_with_age(
+            days_between('next_product__orders.ordered_at', 'periods.looked_at'), var('next_product_half_life_days')
+        ) }} as weight
     from {{ ref('next_product__orders') }} as next_product__orders
     inner join periods on next_product__orders.known_from < periods.looked_at
 ),

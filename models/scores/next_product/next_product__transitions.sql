@@ -13,7 +13,9 @@ next_product__transitions as (
         orders.next_order_id,
         orders.plan,
         next_product__lines.sku as sku_before,
-        {{ halved_with_age('orders.ordered_at', 'periods.looked_at') }} as weight
+        {{ halved_with_age(
+            days_between('orders.ordered_at', 'periods.looked_at'), var('next_product_half_life_days')
+        ) }} as weight
     from {{ ref('next_product__orders') }} as orders
     inner join periods on orders.next_known_from < periods.looked_at
     inner join {{ ref('next_product__lines') }} as next_product__lines
