@@ -39,6 +39,7 @@ class Plan:
     keep_publications: int
     most_shrink: float
     may_shrink: bool
+    score_history_days: int
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def publish_build(con: DuckDBPyConnection, gate: pa.Table, folder: Path | None =
     marts = [Mart(row["relation_name"], row["row_count"], row["is_by_customer"]) for row in rows]
     folder = folder or publish_folder()
     file = publish(con, plan, marts, folder)
-    close_window(con)
+    close_window(con, plan.score_history_days)
     removed = prune(folder, 1 if plan.must_forget else plan.keep_publications)
     if plan.must_forget:
         request_rewrite(con)

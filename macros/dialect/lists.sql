@@ -1,4 +1,4 @@
-{# What is done with a list of texts, positions counted from 1. #}
+{# What is done with a list, positions counted from 1. #}
 {% macro list_as_text(list, separator) %}{{ return(dialect('list_as_text')(list, separator)) }}{% endmacro %}
 {% macro duckdb__list_as_text(list, separator) -%} array_to_string({{ list }}, '{{ separator }}') {%- endmacro %}
 {% macro spark__list_as_text(list, separator) -%} array_join({{ list }}, '{{ separator }}') {%- endmacro %}
@@ -15,3 +15,8 @@
 {% macro element_of(list, position) %}{{ return(dialect('element_of')(list, position)) }}{% endmacro %}
 {% macro duckdb__element_of(list, position) -%} {{ list }}[{{ position }}] {%- endmacro %}
 {% macro spark__element_of(list, position) -%} get({{ list }}, {{ position }} - 1) {%- endmacro %}
+
+{# Selected beside other columns, which are repeated; no row where the list is empty or null. #}
+{% macro each_of(list) %}{{ return(dialect('each_of')(list)) }}{% endmacro %}
+{% macro duckdb__each_of(list) -%} unnest({{ list }}) {%- endmacro %}
+{% macro spark__each_of(list) -%} explode({{ list }}) {%- endmacro %}

@@ -12,6 +12,7 @@
         {% do run_query(identifier_owners_table()) %}
         {% do run_query(customer_registry_table()) %}
         {% do run_query(identity_changes_table()) %}
+        {% do run_query(score_history_table()) %}
         {% do run_query(erased_records_table()) %}
         {% do run_query(erased_evidence_table()) %}
         {% do run_query(erased_sightings_table()) %}
@@ -67,6 +68,18 @@
         identifier_count bigint,
         anchor_key bigint,
         changed_at timestamp
+    )
+{% endmacro %}
+
+{% macro score_history_table() %}
+    create table if not exists state.score_history (
+        score_name string,
+        customer_id string,
+        scored_at timestamp,
+        horizon_days int,
+        probability double,
+        contributions {{ contributions_type() }},
+        model_version string
     )
 {% endmacro %}
 

@@ -83,10 +83,32 @@
         )
 {% endmacro %}
 
-{# The registry and the history of who is who speak of them no more. #}
+{#
+    The registry, the history of who is who and that of scores speak of them no more. Scores also go
+    under every id that they had until the last build or earlier, as the log of changes tells, where
+    nobody else has that id now.
+#}
 {% macro forget_owners(erased) %}
     {% set erased_keys = "(select identifier_key from " ~ erased ~ ")" %}
     {% set erased_ids = "(select customer_id from " ~ erased ~ ")" %}
+    delete from {{ source('state', 'score_history').render() }}
+    where customer_id in {{ erased_ids }}
+        or customer_id in (
+            select former.customer_id
+            from (
+                select customer_id, identifier_key
+                from {{ source('state', 'identifier_owners').render() }}
+                union all
+                select other_customer_id, anchor_key
+                from {{ source('state', 'identity_changes').render() }}
+                where change in ('merged', 'renamed')
+            ) as former
+            where former.identifier_key in {{ erased_keys }}
+        )
+        and customer_id not in (
+            select customer_id from {{ ref('int_identity_map') }}
+            where customer_id is not null and identifier_key not in {{ erased_keys }}
+        );
     delete from {{ source('state', 'identifier_owners').render() }} where identifier_key in {{ erased_keys }};
     delete from {{ source('state', 'customer_registry').render() }} where anchor_key in {{ erased_keys }};
     delete from {{ source('state', 'identity_changes').render() }}

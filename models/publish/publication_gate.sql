@@ -43,7 +43,8 @@ publication_gate as (
         erased.identifier_count > 0 as must_forget,
         {{ var('keep_publications') }} as keep_publications,
         cast({{ var('most_shrink') }} as double) as most_shrink,
-        {{ var('may_shrink') | lower }} or erased.identifier_count > 0 as may_shrink
+        {{ var('may_shrink') | lower }} or erased.identifier_count > 0 as may_shrink,
+        {{ var('score_history_days') }} as score_history_days
     from row_counts
     cross join run_window
     cross join erased

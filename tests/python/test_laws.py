@@ -92,6 +92,11 @@ FAULTS = {
         "insert into main.fct_ltv_scores by name select 'another' as customer_id, "
         "unnest([90, 365]) as horizon_days, unnest([5, 4]) as expected_value, "
         "0 as contract_value, unnest([5, 4]) as order_value, 0 as lower_bound, 9 as upper_bound",
+    "what_moved_a_score_sums_to_the_move":
+        "insert into main.rpt_score_changes by name select 'churn' as score_name, "
+        "'another' as customer_id, 14 as horizon_days, 'previous' as compared_with, "
+        "0.3 as probability, 0.2 as probability_before, 0.1 as probability_change, "
+        "0.5 as reason_1_change, 0 as other_change",
     "a_longer_horizon_is_never_less_likely":
         "insert into main.fct_churn_scores by name select 'another' as customer_id, "
         "unnest([14, 30]) as horizon_days, unnest([0.3, 0.2]) as churn_probability",

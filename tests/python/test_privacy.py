@@ -11,6 +11,7 @@ from project import Project, land, write_world
 from warehouse.build_file import is_rewrite_requested
 
 SECRET = "a secret that must not be written down anywhere"
+FORMER = "an id that a customer had"
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +167,7 @@ def test_an_erased_person_is_gone_from_every_file(sliced_world: Path, tmp_path: 
         )
     ]
     first_file = project.marts.resolve()
+    plant_scores(project, customer)
 
     request_erasure(project, email)
     land(sliced_world, 2, project.landing, ["web_events", "product_events", "email_events"])
@@ -173,7 +175,7 @@ def test_an_erased_person_is_gone_from_every_file(sliced_world: Path, tmp_path: 
 
     assert not first_file.exists(), "an older publication still shows the erased person"
     assert list(project.publication.glob("marts_*.duckdb")) == [project.marts.resolve()]
-    gone = f"select unnest({[email, customer, *held, *touchpoints]}) as value"
+    gone = f"select unnest({[email, customer, FORMER, *held, *touchpoints]}) as value"
     assert columns_holding(project.marts, gone, test="text = value") == []
     parquet = project.publication / "parquet"
     assert columns_holding(parquet, gone, test="text = value") == []
@@ -194,6 +196,8 @@ def test_an_erased_person_is_gone_from_every_file(sliced_world: Path, tmp_path: 
         "restricted.erased_sightings",
         *(f"restricted.{view}" for (view,) in landing_views(project)),
     }
+    scored = "select customer_id from state.score_history where score_name = 'planted'"
+    assert project.query_warehouse(scored) == [("somebody else",)]
     ((identifiers, records),) = project.query(
         "select identifier_erased_count, record_erased_count from rpt_erasure_receipts"
     )
@@ -213,6 +217,22 @@ def landing_views(project: Project) -> list[tuple[str]]:
     return project.query_warehouse(
         "select view_name from duckdb_views() where view_name like 'base_%'"
     )
+
+
+def plant_scores(project: Project, customer: str) -> None:
+    """Scores of a customer under its id and a former one, and of somebody else."""
+    with duckdb.connect(str(project.warehouse)) as con:
+        con.execute(f"""
+            insert into state.score_history by name
+            select 'planted' as score_name, timestamp '2025-01-20' as scored_at,
+                unnest(['{customer}', '{FORMER}', 'somebody else']) as customer_id;
+            insert into state.identity_changes by name
+            select '{customer}' as customer_id, '{FORMER}' as other_customer_id,
+                'merged' as change, max(identifier_key) as anchor_key, 1 as run_index,
+                'planted' as build_id, 'planted' as reason, 1 as identifier_count,
+                timestamp '2025-01-20' as changed_at
+            from intermediate.int_identity_map where customer_id = '{customer}'
+        """)
 
 
 def request_erasure(project: Project, email: str) -> None:

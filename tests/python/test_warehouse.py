@@ -203,10 +203,14 @@ class Warehouse:
         """Build a number: all customers with their plans, and those the publication must renew."""
         self.con.execute(f"""
             create or replace table main.rpt_build as select
-                'build{number}' as build_id, {number} as run_index,
+                'build{number}' as build_id, {number} as run_index, 'a key' as key_fingerprint,
                 timestamp '2025-01-01' + interval {number} day as as_of, true as is_current;
             create or replace table intermediate.int_run_window as
-            select {number} as run_index, {number} = 1 as is_rewrite;
+            select {number} as run_index, {number} = 1 as is_rewrite, 'a key' as key_fingerprint,
+                timestamp '2025-01-01' + interval {number} day as as_of;
+            create or replace table scores.history__scored as
+            select 'churn' as score_name, unnest({list(plans)}::text[]) as customer_id,
+                timestamp '2025-01-01' + interval {number} day as scored_at, 0.5 as probability;
             create or replace table intermediate.int_customers_due as
             select unnest({due}::text[]) as customer_id, {number} as run_index;
             create or replace table main.dim_customers as
@@ -229,6 +233,7 @@ class Warehouse:
             "must_forget": False,
             "keep_publications": 2,
             "most_shrink": 0.5,
+            "score_history_days": 730,
             "may_shrink": False,
         }
         gate |= self.plan | plan
@@ -258,16 +263,21 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wareh
         con.execute("""
             create schema state;
             create schema intermediate;
-            create table state.builds
-                (build_id text, run_index int, as_of timestamp, closed_at timestamp);
+            create table state.builds (
+                build_id text, run_index int, as_of timestamp, key_fingerprint text,
+                closed_at timestamp
+            );
             create table state.identifier_owners (identifier_key bigint, customer_id text);
             create table state.customer_registry (anchor_key bigint, customer_id text);
             create table state.identity_changes (run_index int, change text);
+            create table state.score_history
+                (score_name text, customer_id text, scored_at timestamp, probability double);
             create table intermediate.int_identity_map
                 (identifier_key bigint, customer_id text, run_index int);
             create table intermediate.int_erased_identifiers (identifier_key bigint);
             create table intermediate.int_customer_registry (anchor_key bigint, customer_id text);
             create table intermediate.int_identity_changes (run_index int, change text);
+            create schema scores;
         """)
         # a relative folder, as by default, and a difficult one
         yield Warehouse(con, Path("bi's folder"))
@@ -292,6 +302,29 @@ def test_a_publication_explains_itself_and_closes_the_window(published: Warehous
     assert len(duckdb.read_parquet(str(copies)).fetchall()) == 2
     closed = published.con.execute("select build_id, closed_at is not null from state.builds")
     assert closed.fetchall() == [("build1", True)]
+
+
+def test_every_scoring_is_kept_for_its_time_and_once(published: Warehouse) -> None:
+    def kept() -> list[tuple[int, str]]:
+        return published.con.execute(
+            "select day(scored_at), customer_id from state.score_history order by all"
+        ).fetchall()
+
+    assert kept() == [(2, "ada"), (2, "bob")]
+    published.build(3, {"ada": "A", "cid": "A"}, due=[])
+    published.publish()
+    assert kept() == [(2, "ada"), (2, "bob"), (4, "ada"), (4, "cid")]
+    # another build of the same as_of
+    published.build(3, {"cid": "A"}, due=[])
+    published.publish()
+    assert kept() == [(2, "ada"), (2, "bob"), (4, "cid")]
+    published.build(4, {"ada": "A"}, due=[])
+    published.publish(score_history_days=2)
+    assert kept() == [(4, "cid"), (5, "ada")]
+    published.build(5, {"ada": "A"}, due=[])
+    published.con.execute("update intermediate.int_run_window set key_fingerprint = 'another'")
+    published.publish()
+    assert kept() == [(6, "ada")], "names under another key would never be found again"
 
 
 def test_only_the_rows_of_due_customers_are_patched(published: Warehouse) -> None:
