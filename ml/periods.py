@@ -102,7 +102,10 @@ class Rows:
 
     def taken_between(self, oldest: float, newest: float) -> "Rows":
         """The rows of snapshots at most ``oldest`` and more than ``newest`` days ago."""
-        chosen = (self.followed <= oldest) & (self.followed > newest)
+        return self.where((self.followed <= oldest) & (self.followed > newest))
+
+    def where(self, chosen: np.ndarray) -> "Rows":
+        """The rows at which ``chosen`` is true."""
         return Rows(
             self.values[chosen],
             self.labels[chosen],
