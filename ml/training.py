@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from ml.calibration import BetaCalibration, choose_calibration
+from ml.drift import reference
 from ml.evaluation import METRICS, evaluate
 from ml.hazard import Hazard, fit_booster, losses_by_round, most_telling
 from ml.matrix import labelled_examples
@@ -254,6 +255,7 @@ def _card(examples: Examples, model: Hazard, rounds: int, as_of: datetime) -> di
         "learned_from": [oldest, newest],
         "snapshots": len(np.unique(examples.followed)),
         "training_hash": digest.hexdigest(),
+        "reference": reference(model, examples),
     }
 
 

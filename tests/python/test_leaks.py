@@ -11,8 +11,6 @@ from ml.leaks import suspects
 from ml.matrix import labelled_examples
 from ml.periods import Periods
 
-HORIZONS = {"churn": (14, 30, 60), "conversion": (7,)}
-
 
 def found(training: pa.Table, *horizons: int) -> list[str]:
     return suspects(labelled_examples(training), Periods(horizons or (HORIZON,)))
@@ -67,13 +65,10 @@ def test_the_order_of_rows_plays_no_part() -> None:
     assert found(training) == found(training.take(order)) == ["note_count"]
 
 
-@pytest.mark.parametrize("score_name", HORIZONS)
-def test_the_features_of_a_score_are_no_leaks_until_one_is_planted(
-    built: Project, score_name: str
-) -> None:
+def test_the_features_of_a_score_are_no_leaks_until_one_is_planted(built: Project) -> None:
+    """Of conversion: in so small a world too few customers leave to tell anything."""
     with duckdb.connect(str(built.warehouse), read_only=True) as con:
-        training = con.sql(f"from scores.{score_name}__training").to_arrow_table()
-    horizons = HORIZONS[score_name]
-    assert found(training, *horizons) == []
-    planted = training.append_column("note_count", knowing(training, 0.02, horizons[-1]))
-    assert found(planted, *horizons) == ["note_count"]
+        training = con.sql("from scores.conversion__training").to_arrow_table()
+    assert found(training, 7) == []
+    planted = training.append_column("note_count", knowing(training, 0.02, 7))
+    assert found(planted, 7) == ["note_count"]

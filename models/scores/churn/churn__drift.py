@@ -1,0 +1,8 @@
+from ml.drift import populations
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    features = dbt.ref("churn__features").filter("is_scoring")
+    models = dbt.ref("churn__models").to_arrow_table()
+    return populations(models, features.to_arrow_reader(10_000))
