@@ -8,7 +8,7 @@ DEMO := data/demo
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
 .DEFAULT_GOAL := help
-.PHONY: help build watch demo test lint types quality bench-identity bench-journeys docs clean
+.PHONY: help build watch demo test lint types quality bench-identity bench-journeys bench-scores docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ bench-identity: $(VENV)/installed-dev ## identity beside its floors and peers, a
 
 bench-journeys: $(VENV)/installed-dev $(BENCH)/installed ## sessions, transitions, paths and builds beside theirs, hours
 	$(BIN)/python -m bench.journeys
+
+bench-scores: $(VENV)/installed-dev ## features, training, scoring and its reasons beside theirs, an hour
+	$(BIN)/python -m bench.scores
 
 docs: $(VENV)/installed ## dbt docs, served on this machine
 	$(BIN)/dbt docs generate

@@ -1,0 +1,187 @@
+"""Training and scoring of the churn score beside plain LightGBM on the same matrices.
+
+The plain fit and the plain prediction are what nobody can do without; what a score does beyond them
+is to test, to calibrate, to rehearse and to explain itself.
+"""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import lightgbm as lgb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from bench.measure import Cost, Prepare, Work, costs, table
+from ml.hazard import Hazard
+from ml.matrix import feature_matrix, labelled_examples
+from ml.periods import period_moments
+from ml.scoring import score
+from ml.training import train
+
+BATCH = 10_000
+CHECKED = 1_000
+NO_MEANINGS = pa.table({name: pa.array([], pa.string()) for name in ("feature", "theme")})
+
+
+def compare_models(warehouse: Path, horizons: list[int], count: int) -> dict[str, Cost]:
+    """Print both tables for so many rows to score, and check that the reasons are the same."""
+    folder = warehouse.parent / "models"
+    folder.mkdir()
+    examples = _write_training(warehouse, folder)
+    trained = costs(
+        {
+            "train": (partial(_training, folder), partial(_train, folder, horizons)),
+            "plain fit": (partial(_matrix_to_fit, folder), _fit),
+        }
+    )
+    table(
+        f"Training on {examples:,} rows, {', '.join(map(str, horizons))} days",
+        ["", "x plain fit", "GiB"],
+        [[name, f"{cost / trained['plain fit']:.2f}", f"{cost.gib:.2f}"]
+         for name, cost in trained.items()],
+    )  # fmt: skip
+    few = max(count // 4, 1)
+    for rows in (few, count):
+        _write_rows(folder, rows)
+    found = costs(
+        {
+            f"score {few:,}": _scored(folder, few),
+            f"score {count:,}": _scored(folder, count),
+            "plain predictions": (partial(_matrices, folder, count), _predict),
+            "pred_contrib": (partial(_matrices, folder, count), partial(_predict, contrib=True)),
+        }
+    )
+    _print_scoring(found, count, off=_difference(folder, few))
+    return trained | found
+
+
+def _print_scoring(found: dict[str, Cost], count: int, off: float) -> None:
+    ours, bare, peer = (
+        found[name] for name in (f"score {count:,}", "plain predictions", "pred_contrib")
+    )
+    table(
+        f"Scoring {count:,} rows with all reasons; contributions differ by at most {off:.0e}",
+        ["", "x plain predictions", "GiB"],
+        [[name, f"{cost / bare:.2f}", f"{cost.gib:.2f}"] for name, cost in found.items()],
+    )
+    print(
+        f"  pred_contrib over all rows takes {peer / ours:.1f} times as long as scoring with them"
+    )
+
+
+def _write_training(warehouse: Path, folder: Path) -> int:
+    """What the score of the demo world learns from, and how many rows that is."""
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        con.execute(f"copy scores.churn__training to '{folder}/training.parquet'")
+        ((rows,),) = con.execute("select count(*) from scores.churn__training").fetchall()
+    return int(rows)
+
+
+def _write_rows(folder: Path, count: int) -> None:
+    """Customers to score: so many draws from all that the model has learned from."""
+    with duckdb.connect() as con:
+        con.execute(
+            f"""copy (
+                with given as (
+                    select *, row_number() over (order by snapshot_at, customer_id) as place
+                    from '{folder}/training.parquet'
+                ),
+                drawn as (
+                    select 'customer ' || number as customer_id,
+                        1 + hash(number) % (select count(*) from given) as place
+                    from range({count}) as numbers (number)
+                )
+                select drawn.customer_id, timestamp '2026-01-01' as snapshot_at,
+                    given.* exclude (customer_id, snapshot_at, is_scoring, place)
+                from drawn inner join given on drawn.place = given.place
+            ) to '{_rows(folder, count)}'"""
+        )
+
+
+def _rows(folder: Path, count: int) -> Path:
+    return folder / f"rows_{count}.parquet"
+
+
+def _training(folder: Path) -> pa.Table:
+    return pq.read_table(folder / "training.parquet")
+
+
+def _train(folder: Path, horizons: list[int], training: pa.Table) -> None:
+    pq.write_table(train("churn", training, horizons), folder / "model.parquet")
+
+
+def _model(folder: Path) -> tuple[Hazard, dict[str, Any], pa.Table]:
+    models = pq.read_table(folder / "model.parquet")
+    rows = [row for row in models.to_pylist() if row["status"] == "trained"]
+    if not rows:
+        reason = models["reason"][0].as_py()
+        raise RuntimeError(f"no model to compare: {reason}; take more customers")
+    return Hazard.from_row(rows[0]), json.loads(rows[0]["card"]), models
+
+
+def _matrix_to_fit(folder: Path) -> tuple[lgb.Dataset, dict[str, Any]]:
+    """What the model in use was fitted to, once."""
+    model, card, _ = _model(folder)
+    examples = labelled_examples(_training(folder))
+    rows = model.periods.known(examples).only(Hazard.columns(examples.features, model.features))
+    return lgb.Dataset(rows.values, rows.labels), card
+
+
+def _fit(prepared: tuple[lgb.Dataset, dict[str, Any]]) -> None:
+    data, card = prepared
+    lgb.train(card["parameters"], data, num_boost_round=card["rounds"])
+
+
+def _scored(folder: Path, count: int) -> tuple[Prepare, Work]:
+    """Read in batches from a file, scored, and written to another one."""
+    return lambda: _model(folder)[2], partial(_score, folder, count)
+
+
+def _score(folder: Path, count: int, models: pa.Table) -> None:
+    with duckdb.connect() as con:
+        rows = con.sql(f"from '{_rows(folder, count)}'").to_arrow_reader(BATCH)
+        predictions = score(models, rows, NO_MEANINGS)
+        with pq.ParquetWriter(folder / f"scored_{count}.parquet", predictions.schema) as file:
+            for batch in predictions:
+                file.write_batch(batch)
+
+
+def _matrices(folder: Path, count: int) -> tuple[lgb.Booster, list[np.ndarray]]:
+    """The matrix of each period."""
+    model, *_ = _model(folder)
+    rows = pq.read_table(_rows(folder, count))
+    values = feature_matrix(rows, model.features)
+    return model.booster, [model.in_period(values, *period) for period in model.periods]
+
+
+def _predict(prepared: tuple[lgb.Booster, list[np.ndarray]], contrib: bool = False) -> None:
+    booster, matrices = prepared
+    for matrix in matrices:
+        for begin in range(0, len(matrix), BATCH):
+            booster.predict(matrix[begin : begin + BATCH], pred_contrib=contrib)
+
+
+def _difference(folder: Path, count: int) -> float:
+    """How far contributions to the first horizon are from those of LightGBM, at most, in some rows.
+
+    Of later horizons they are means over periods, of which LightGBM knows nothing.
+    """
+    model, _, models = _model(folder)
+    rows = pq.read_table(_rows(folder, count)).slice(0, CHECKED)
+    matrix = model.in_period(feature_matrix(rows, model.features), *next(iter(model.periods)))
+    known = np.asarray(model.booster.predict(matrix, pred_contrib=True))
+    owners = np.array(model.features + period_moments(model.features))
+    predicted = score(models, rows.to_reader(BATCH), NO_MEANINGS).read_all()
+    first = pc.equal(predicted["horizon_days"], model.periods.ends[0])
+    told = predicted.filter(first)["contributions"].to_pylist()
+    off = [
+        one["contribution"] - row[:-1][owners == one["theme"]].sum()
+        for row, themes in zip(known, told, strict=True)
+        for one in themes
+    ]
+    return float(np.abs(off).max())
