@@ -23,7 +23,9 @@ FOLDER = "models/intermediate/features"
 SELECTED = (f"path:{FOLDER}", "churn__spine", "churn__features")
 MODELS_OF_SCORE = SELECTED[1:]
 # columns that tell one thing from another, by what their names end in
-KEYS, NAMES = "_key", ("_id", "_hash")
+KEY, HASH, ID = "_key", "_hash", "_id"
+# of 60 bits the upper ones, for up to a million copies
+OTHER_KEY = "xor({}, cast(copy as bigint) << 40)"
 # what kind of touchpoint it is, not whose
 KINDS = ("kind_key",)
 
@@ -39,8 +41,9 @@ SORT = """create or replace table bench.sorted as
     from bench.narrow order by customer_key, occurred_at, touchpoint_key"""
 
 
-def compare_features(warehouse: Path, landing: Path, copies: int) -> None:
-    """Print what all features cost, and the widest model of them, in sorts."""
+def compare_features(warehouse: Path, landing: Path, copies: int) -> Path:
+    """Print what all features cost, and the widest model of them, in sorts; the warehouse that
+    holds what they made."""
     models = feature_models(warehouse, landing)
     # under the same name, for the queries name the database
     multiplied = warehouse.parent / "multiplied" / warehouse.name
@@ -54,6 +57,7 @@ def compare_features(warehouse: Path, landing: Path, copies: int) -> None:
         ["", "x sort", "GiB"],
         [[name, f"{cost / found['sort']:.2f}", f"{cost.gib:.1f}"] for name, cost in found.items()],
     )
+    return multiplied
 
 
 def feature_models(warehouse: Path, landing: Path) -> dict[str, tuple[str, set[str]]]:
@@ -123,9 +127,13 @@ def multiply(warehouse: Path, multiplied: Path, tables: dict[str, str], copies: 
 
 def _copied(column: str) -> str:
     """The column as the copy has it: what names something names another thing there."""
-    if column.endswith(KEYS) and column not in KINDS:
-        return f"xor({column}, cast(copy as bigint) << 40)"
-    return f"{column} || '-' || copy" if column.endswith(NAMES) else column
+    if column.endswith(KEY) and column not in KINDS:
+        return OTHER_KEY.format(column)
+    if column.endswith(HASH):
+        # the first digits of a hash are its key
+        key = OTHER_KEY.format(f"cast('0x' || left({column}, 15) as bigint)")
+        return f"format('{{:015x}}', {key}) || substring({column}, 16)"
+    return f"{column} || '-' || copy" if column.endswith(ID) else column
 
 
 def _in_duckdb(

@@ -28,8 +28,8 @@ CHECKED = 1_000
 NO_MEANINGS = pa.table({name: pa.array([], pa.string()) for name in ("feature", "theme")})
 
 
-def compare_models(warehouse: Path, horizons: list[int], count: int) -> dict[str, Cost]:
-    """Print both tables for so many rows to score, and check that the reasons are the same."""
+def compare_models(warehouse: Path, horizons: list[int], count: int) -> float:
+    """Print both tables for so many rows to score; how far reasons are from those of LightGBM."""
     folder = warehouse.parent / "models"
     folder.mkdir()
     examples = _write_training(warehouse, folder)
@@ -56,8 +56,9 @@ def compare_models(warehouse: Path, horizons: list[int], count: int) -> dict[str
             "pred_contrib": (partial(_matrices, folder, count), partial(_predict, contrib=True)),
         }
     )
-    _print_scoring(found, count, off=_difference(folder, few))
-    return trained | found
+    off = _difference(folder, few)
+    _print_scoring(found, count, off)
+    return off
 
 
 def _print_scoring(found: dict[str, Cost], count: int, off: float) -> None:
