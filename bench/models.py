@@ -1,4 +1,4 @@
-"""Training and scoring of the churn score beside plain LightGBM on the same matrices.
+"""Training and scoring of a score beside plain LightGBM on the same matrices.
 
 The plain fit and the plain prediction are what nobody can do without; what a score does beyond them
 is to test, to calibrate, to rehearse and to explain itself.
@@ -28,11 +28,11 @@ CHECKED = 1_000
 NO_MEANINGS = pa.table({name: pa.array([], pa.string()) for name in ("feature", "theme")})
 
 
-def compare_models(warehouse: Path, horizons: list[int], count: int) -> float:
+def compare_models(warehouse: Path, score_name: str, horizons: list[int], count: int) -> float:
     """Print both tables for so many rows to score; how far reasons are from those of LightGBM."""
     folder = warehouse.parent / "models"
     folder.mkdir()
-    examples = _write_training(warehouse, folder)
+    examples = _write_training(warehouse, score_name, folder)
     trained = costs(
         {
             "train": (partial(_training, folder), partial(_train, folder, horizons)),
@@ -75,11 +75,11 @@ def _print_scoring(found: dict[str, Cost], count: int, off: float) -> None:
     )
 
 
-def _write_training(warehouse: Path, folder: Path) -> int:
-    """What the score of the demo world learns from, and how many rows that is."""
+def _write_training(warehouse: Path, score_name: str, folder: Path) -> int:
+    """What a score of the demo world learns from, and how many rows that is."""
     with duckdb.connect(str(warehouse), read_only=True) as con:
-        con.execute(f"copy scores.churn__training to '{folder}/training.parquet'")
-        ((rows,),) = con.execute("select count(*) from scores.churn__training").fetchall()
+        con.execute(f"copy scores.{score_name}__training to '{folder}/training.parquet'")
+        ((rows,),) = con.execute(f"select count(*) from scores.{score_name}__training").fetchall()
     return int(rows)
 
 
@@ -113,7 +113,7 @@ def _training(folder: Path) -> pa.Table:
 
 
 def _train(folder: Path, horizons: list[int], training: pa.Table) -> None:
-    pq.write_table(train("churn", training, horizons), folder / "model.parquet")
+    pq.write_table(train("measured", training, horizons), folder / "model.parquet")
 
 
 def _model(folder: Path) -> tuple[Hazard, dict[str, Any], pa.Table]:

@@ -36,7 +36,7 @@ def main(words: list[str] | None = None) -> int:
             copies = max(round(given.customers / given.world_customers), 1)
             compare_features(warehouse, landing, copies)
         if "models" in given.only:
-            compare_models(warehouse, HORIZONS, given.customers)
+            compare_models(warehouse, "churn", HORIZONS, given.customers)
     return 0
 
 

@@ -33,7 +33,7 @@ def suspects(examples: Examples, periods: Periods) -> list[str]:
     and not of time: what was written down after the outcome is missing where the outcome is new.
     Where there are too few outcomes to tell, or no other features, nobody is a suspect. A leak that
     tells less than all honest features together is not found, nor are two that tell much in
-    different ways.
+    different ways, nor one that singles out fewer rows than a leaf of the learner holds.
     """
     learned, judged = _halves(periods.known(examples))
     if min(_rarer(learned), _rarer(judged)) < FEWEST_POSITIVES:
