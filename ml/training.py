@@ -15,6 +15,7 @@ from ml.calibration import BetaCalibration, choose_calibration
 from ml.drift import reference
 from ml.evaluation import METRICS, evaluate
 from ml.hazard import Hazard, fit_booster, losses_by_round, most_telling
+from ml.leaks import suspects
 from ml.matrix import labelled_examples
 from ml.model_rows import MODEL_FACTS, version
 from ml.periods import Examples, Periods, Rows
@@ -34,6 +35,7 @@ MODEL_ROW = pa.schema(
         ("model_text", pa.string()),
         ("rehearsals", pa.string()),
         ("acceptance", pa.string()),
+        ("suspects", pa.string()),
         ("reviewed_as_of", pa.timestamp("us")),
     ]
 )
@@ -51,7 +53,8 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
     ``reason`` says why; a horizon that has too little for a test alone is trained, its metrics are
     null, and ``reason`` says so. ``rehearsals`` are the models of earlier days, the tested one
     among them, as JSON: what each would have said of the snapshots after it is an honest forecast,
-    but for features and rounds, which are chosen once. Raises ``TypeError`` for a feature that is
+    but for features and rounds, which are chosen once. ``suspects`` names features that may know
+    the outcome, as ``ml.leaks`` finds them. Raises ``TypeError`` for a feature that is
     no number.
     """
     periods = Periods(tuple(sorted(horizons)))
@@ -80,6 +83,7 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
         "model_text": text,
         "rehearsals": json.dumps([_rehearsal(*one) for one in rehearsed.items()]),
         "acceptance": "the first model",
+        "suspects": ", ".join(suspects(examples, reached)) or None,
         "reviewed_as_of": as_of,
     }
     return _table(

@@ -43,7 +43,7 @@ def remember_identity(con: DuckDBPyConnection) -> None:
 
 
 def remember_scores(con: DuckDBPyConnection, kept_days: int) -> None:
-    """Add this run's scores to ``state.score_history``, in the place of those of the same as_of.
+    """Add this run's scores to ``state.score_history``, in the place of those of the same day.
 
     Scores of customers who were named under another key would never be found again, not even to be
     erased: they go.
@@ -51,7 +51,7 @@ def remember_scores(con: DuckDBPyConnection, kept_days: int) -> None:
     con.execute(
         """delete from state.score_history
         where
-            scored_at >= (select as_of from intermediate.int_run_window)
+            scored_at >= (select date_trunc('day', as_of) from intermediate.int_run_window)
             or scored_at < (select as_of from intermediate.int_run_window) - to_days($kept_days)
             or exists (
                 select 1 from intermediate.int_run_window

@@ -131,7 +131,20 @@ def _scores(con: DuckDBPyConnection) -> list[str]:
                 f"Score {name}: the first guess is right in {hits:.1%} ({base_hits:.1%} for the "
                 f"most common one); out of time, {tests:,} cases"
             )
-    return list(dict.fromkeys(lines))
+    return list(dict.fromkeys(lines)) + _suspects(con)
+
+
+def _suspects(con: DuckDBPyConnection) -> list[str]:
+    """Features that a score should perhaps not know."""
+    suspects = con.execute(
+        """select distinct score_name, suspects from rpt_model_performance
+        where suspects is not null order by 1"""
+    ).fetchall()
+    return [
+        f"Score {name}: {features} alone tells more than all other features together; was it "
+        "written down after the outcome?"
+        for name, features in suspects
+    ]
 
 
 def _values(con: DuckDBPyConnection) -> list[str]:

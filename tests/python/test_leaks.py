@@ -10,6 +10,7 @@ from test_scores import EVERY, HORIZON, everybody, history, nobody
 from ml.leaks import suspects
 from ml.matrix import labelled_examples
 from ml.periods import Periods
+from ml.training import train
 
 
 def found(training: pa.Table, *horizons: int) -> list[str]:
@@ -56,6 +57,13 @@ def test_where_there_is_too_little_to_tell_nobody_is_a_suspect() -> None:
 
 def test_a_lonely_feature_is_no_suspect() -> None:
     assert found(history().drop_columns(["price", "is_known", "noise"])) == []
+
+
+def test_the_model_row_names_suspects() -> None:
+    training = history(strength=0.7)
+    assert train("demo", training, [HORIZON])["suspects"].to_pylist() == [None]
+    leaking = training.append_column("note_count", knowing(training, 0.1))
+    assert train("demo", leaking, [HORIZON])["suspects"].to_pylist() == ["note_count"]
 
 
 def test_the_order_of_rows_plays_no_part() -> None:

@@ -24,7 +24,7 @@ recent as (
     where days_ago < {{ signal_windows() | max }}
 ),
 
-int_snapshot_activity as (
+counted as (
     select
         snapshot_at,
         customer_id,
@@ -54,6 +54,12 @@ int_snapshot_activity as (
         min(case when {{ signals().tickets }} then days_ago end) as days_since_ticket
     from recent
     group by snapshot_at, customer_id
+),
+
+int_snapshot_activity as (
+    select *
+    from counted
+    full outer join {{ ref('int_snapshot_entries') }} using (snapshot_at, customer_id)
 )
 
 select * from int_snapshot_activity

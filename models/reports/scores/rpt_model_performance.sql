@@ -14,7 +14,7 @@
 {%- set counts = 'base_rate, test_positive_count, training_positive_count' %}
 {%- set nothing = 'cast(null as double), cast(null as bigint), cast(null as bigint)' %}
 {%- set whole = "'all' as segment_name, 'all' as segment_value" %}
-{%- set unjudged = whole ~ ', cast(null as string) as acceptance' %}
+{%- set unjudged = whole ~ ', cast(null as string) as acceptance, cast(null as string) as suspects' %}
 with
 
 models as (
@@ -31,7 +31,7 @@ segments as (
         models.training_row_count, models.as_of, metrics.base_rate,
         cast(metrics.positive_count as bigint) as test_positive_count,
         models.training_positive_count, metrics.segment_name, metrics.segment_value,
-        models.acceptance, metrics.auc, metrics.log_loss, metrics.base_log_loss,
+        models.acceptance, models.suspects, metrics.auc, metrics.log_loss, metrics.base_log_loss,
         metrics.log_loss_skill, metrics.brier, metrics.calibration_gap
     from {{ ref('rehearsal__metrics') }} as metrics
     inner join models
@@ -52,7 +52,7 @@ rpt_model_performance as (
     }.items() %}
     {%- for metric in metrics %}
     select
-        {{ facts }}, {{ counts }}, segment_name, segment_value, acceptance,
+        {{ facts }}, {{ counts }}, segment_name, segment_value, acceptance, suspects,
         '{{ metric }}' as metric, {{ metric }} as value
     from {{ relation }}
     where {{ metric }} is not null
@@ -60,7 +60,7 @@ rpt_model_performance as (
     {%- endfor %}
     {%- endfor %}
     -- a horizon that could not be trained or not be tested says why
-    select {{ facts }}, {{ counts }}, {{ whole }}, acceptance, {{ without_a_figure }}
+    select {{ facts }}, {{ counts }}, {{ whole }}, acceptance, suspects, {{ without_a_figure }}
     from models
     where reason is not null
     union all

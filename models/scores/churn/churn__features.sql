@@ -44,9 +44,6 @@ churn__features as (
         {{ against_habit('activity.usage_days', 14, 90) }} as usage_days_against_habit,
         {{ against_habit('activity.visit_days', 30, 90) }} as visits_against_habit,
         activity.emails_opened_90d / nullif(activity.emails_sent_90d, 0) as email_open_rate,
-        {%- for entry in entries() %}
-        entries.{{ entry }},
-        {%- endfor %}
         {{ activity_columns('activity') }}
     from {{ ref('churn__spine') }} as churn__spine
     left join {{ ref('int_snapshot_billing') }} as billing
@@ -64,9 +61,6 @@ churn__features as (
     left join {{ ref('int_snapshot_activity') }} as activity
         on churn__spine.snapshot_at = activity.snapshot_at
         and churn__spine.customer_id = activity.customer_id
-    left join {{ ref('int_snapshot_entries') }} as entries
-        on churn__spine.snapshot_at = entries.snapshot_at
-        and churn__spine.customer_id = entries.customer_id
 )
 
 select * from churn__features

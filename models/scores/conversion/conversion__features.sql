@@ -13,9 +13,6 @@ conversion__features as (
         interest.days_since_faq_before_pricing,
         interest.days_since_demo_request,
         interest.demo_response_minutes,
-        {%- for entry in entries() %}
-        entries.{{ entry }},
-        {%- endfor %}
         {{ activity_columns('activity') }}
     from {{ ref('conversion__spine') }} as conversion__spine
     left join {{ ref('int_snapshot_interest') }} as interest
@@ -24,9 +21,6 @@ conversion__features as (
     left join {{ ref('int_snapshot_activity') }} as activity
         on conversion__spine.snapshot_at = activity.snapshot_at
         and conversion__spine.customer_id = activity.customer_id
-    left join {{ ref('int_snapshot_entries') }} as entries
-        on conversion__spine.snapshot_at = entries.snapshot_at
-        and conversion__spine.customer_id = entries.customer_id
 )
 
 select * from conversion__features
