@@ -1,10 +1,7 @@
 {#
-    All columns of int_snapshot_activity behind its keys, so that every score sees the same signals.
+    What int_snapshot_activity counts, so that every score sees the same signals.
 #}
 {% macro activity_columns(relation) -%}
-    {%- for entry in entries() %}
-        {{ relation }}.{{ entry }},
-    {%- endfor %}
     {%- for days in signal_windows() %}
     {%- for counted in signals().keys() | list + ['visit_days', 'usage_days', 'features'] %}
         {{ relation }}.{{ counted }}_{{ days }}d,

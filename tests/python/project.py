@@ -103,7 +103,9 @@ class Project:
         return rows(self.warehouse, sql)
 
     def _command(self, arguments: Sequence[str], variables: Mapping[str, Any]) -> list[str]:
-        given = {"landing_path": str(self.landing)} | self.vars | dict(variables)
+        # a kept model depends on the day it was trained, and equal data should give equal scores
+        usual = {"landing_path": str(self.landing), "retrain_after_days": 0}
+        given = usual | self.vars | dict(variables)
         folders = ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder)]
         return [*arguments, "--vars", json.dumps(given), *folders, *QUIET]
 

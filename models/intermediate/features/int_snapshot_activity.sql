@@ -57,9 +57,17 @@ counted as (
 ),
 
 int_snapshot_activity as (
-    select *
+    select
+        coalesce(counted.snapshot_at, entries.snapshot_at) as snapshot_at,
+        coalesce(counted.customer_id, entries.customer_id) as customer_id,
+        {%- for entry in entries() %}
+        entries.{{ entry }},
+        {%- endfor %}
+        {{ activity_columns('counted') }}
     from counted
-    full outer join {{ ref('int_snapshot_entries') }} using (snapshot_at, customer_id)
+    full outer join {{ ref('int_snapshot_entries') }} as entries
+        on counted.snapshot_at = entries.snapshot_at
+        and counted.customer_id = entries.customer_id
 )
 
 select * from int_snapshot_activity

@@ -43,10 +43,11 @@ ranked as (
 int_snapshot_entries as (
     select
         snapshot_at,
-        customer_id
-        {%- for entry, condition in entries().items() %},
-        case when {{ condition }} then 1 else 0 end as {{ entry }}
+        customer_id,
+        {%- for entry, condition in entries().items() %}
+        case when {{ condition }} then 1 else 0 end as {{ entry }},
         {%- endfor %}
+        channel as first_channel
     from ranked
     where touchpoint_number = 1
 )

@@ -14,7 +14,8 @@
 {%- set counts = 'base_rate, test_positive_count, training_positive_count' %}
 {%- set nothing = 'cast(null as double), cast(null as bigint), cast(null as bigint)' %}
 {%- set whole = "'all' as segment_name, 'all' as segment_value" %}
-{%- set unjudged = whole ~ ', cast(null as string) as acceptance, cast(null as string) as suspects' %}
+{%- set unjudged = whole
+    ~ ', cast(null as string) as acceptance, cast(null as string) as suspects' %}
 with
 
 models as (

@@ -13,6 +13,9 @@ conversion__features as (
         interest.days_since_faq_before_pricing,
         interest.days_since_demo_request,
         interest.demo_response_minutes,
+        {%- for entry in entries() %}
+        activity.{{ entry }},
+        {%- endfor %}
         {{ activity_columns('activity') }}
     from {{ ref('conversion__spine') }} as conversion__spine
     left join {{ ref('int_snapshot_interest') }} as interest
