@@ -141,8 +141,8 @@ def _suspects(con: DuckDBPyConnection) -> list[str]:
         where suspects is not null order by 1"""
     ).fetchall()
     return [
-        f"Score {name}: {features} alone tells more than all other features together; was it "
-        "written down after the outcome?"
+        f"Score {name}: does a feature know the outcome? Alone it tells more than all others "
+        f"together: {features}"
         for name, features in suspects
     ]
 
