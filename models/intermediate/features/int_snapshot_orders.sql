@@ -45,13 +45,7 @@ with_rhythm as (
 int_snapshot_orders as (
     select
         with_rhythm.*,
-        least(
-            greatest(
-                coalesce(mean_gap_days * {{ var('silence_gaps') }}, {{ var('silence_days').most }}),
-                {{ var('silence_days').least }}
-            ),
-            {{ var('silence_days').most }}
-        ) as patience_days
+        {{ patience_days('mean_gap_days') }} as patience_days
     from with_rhythm
 )
 

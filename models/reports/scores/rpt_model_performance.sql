@@ -25,9 +25,12 @@ models as (
     {%- endfor %}
 ),
 
+-- published forecasts may be those of models that others have replaced
 segments as (
     select
-        models.score_name, models.model_version, models.horizon_days, models.status, models.reason,
+        metrics.score_name, metrics.model_version, metrics.horizon_days,
+        coalesce(models.status, 'trained') as status,
+        models.reason,
         metrics.row_count as test_row_count,
         models.training_row_count, models.as_of, metrics.base_rate,
         cast(metrics.positive_count as bigint) as test_positive_count,
@@ -35,7 +38,7 @@ segments as (
         models.acceptance, models.suspects, metrics.auc, metrics.log_loss, metrics.base_log_loss,
         metrics.log_loss_skill, metrics.brier, metrics.calibration_gap
     from {{ ref('rehearsal__metrics') }} as metrics
-    inner join models
+    left join models
         on metrics.model_version = models.model_version
         and metrics.horizon_days = models.horizon_days
     where metrics.segment_name <> 'all'

@@ -31,19 +31,27 @@ added as (
     group by {{ segment }}
 ),
 
-rehearsal__metrics as (
+with_base as (
     select
         added.*,
-        -(base_rate * ln(base_rate) + (1 - base_rate) * ln(1 - base_rate)) as base_log_loss,
+        case
+            when positive_count in (0, row_count) then 0
+            else -(base_rate * ln(base_rate) + (1 - base_rate) * ln(1 - base_rate))
+        end as base_log_loss
+    from added
+),
+
+-- where all came out alike there is nothing to tell apart, only a level to hit
+rehearsal__metrics as (
+    select
+        with_base.*,
         (
             cast(positive_ranks as double)
             - positive_count * (positive_count + 1) / cast(2 as double)
-        ) / (positive_count * cast(row_count - positive_count as double)) as auc,
-        1 + log_loss
-        / (base_rate * ln(base_rate) + (1 - base_rate) * ln(1 - base_rate)) as log_loss_skill,
+        ) / nullif(positive_count * cast(row_count - positive_count as double), 0) as auc,
+        1 - log_loss / nullif(base_log_loss, 0) as log_loss_skill,
         mean_probability - base_rate as calibration_gap
-    from added
-    where positive_count > 0 and positive_count < row_count
+    from with_base
 )
 
 select * from rehearsal__metrics

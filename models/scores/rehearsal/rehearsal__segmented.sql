@@ -16,8 +16,13 @@ rehearsal__segmented as (
         {{ value }} as segment_value
     from {{ ref('rehearsal__outcomes') }}
     where came_true is not null
-    {{ 'union all' if not loop.last }}
+    union all
     {%- endfor %}
+    select
+        score_name, horizon_days, scored_at, customer_id, probability, came_true, model_version,
+        'published' as segment_name,
+        {{ segments.snapshot }} as segment_value
+    from {{ ref('history__outcomes') }}
 )
 
 select * from rehearsal__segmented

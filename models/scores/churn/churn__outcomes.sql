@@ -1,0 +1,50 @@
+{{ config(materialized='view') }}
+
+{%- set its_orders = 'partition by owners.customer_id order by orders.occurred_at, orders.order_hash' %}
+
+-- as is known today, for scores that were published: training reads what was known then
+with
+
+contracts as (select * from {{ ref('int_customer_subscriptions') }}),
+
+orders as (
+    select
+        owners.customer_id,
+        orders.occurred_at as ordered_at,
+        lead(orders.occurred_at) over ({{ its_orders }}) as next_ordered_at,
+        min(orders.occurred_at) over ({{ its_orders }}) as first_ordered_at,
+        row_number() over ({{ its_orders }}) as order_number
+    from {{ ref('stg_shop__orders') }} as orders
+    inner join {{ ref('int_customer_identifiers') }} as owners
+        on orders.order_hash = owners.identifier_hash
+    where not exists (select 1 from contracts)
+),
+
+rhythms as (
+    select
+        orders.*,
+        {{ days_between('first_ordered_at', 'ordered_at') }} / nullif(order_number - 1, 0)
+            as mean_gap_days
+    from orders
+),
+
+silences as (
+    select
+        customer_id,
+        ordered_at,
+        next_ordered_at,
+        {{ plus_days('ordered_at', patience_days('mean_gap_days')) }} as silent_at
+    from rhythms
+),
+
+churn__outcomes as (
+    select customer_id, started_at as stood_from, cancelled_at as came_at
+    from contracts
+    where cancelled_at is not null
+    union all
+    select customer_id, ordered_at, silent_at
+    from silences
+    where next_ordered_at is null or next_ordered_at >= silent_at
+)
+
+select * from churn__outcomes

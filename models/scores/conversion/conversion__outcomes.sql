@@ -1,0 +1,12 @@
+{{ config(materialized='view') }}
+
+-- as is known today, for scores that were published: training reads what was known then
+with
+
+conversion__outcomes as (
+    select customer_id, cast(null as timestamp) as stood_from, min(converted_at) as came_at
+    from {{ ref('int_conversions') }}
+    group by customer_id
+)
+
+select * from conversion__outcomes
