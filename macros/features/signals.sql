@@ -30,6 +30,26 @@
     }) }}
 {% endmacro %}
 
+{# What is counted once for all its touchpoints: the name of a feature, a signal, and what it has many of. #}
+{% macro distinct_signals() %}
+    {{ return([
+        ('visit_days', 'page_views', 'occurred_on'),
+        ('usage_days', 'feature_uses', 'occurred_on'),
+        ('features', 'feature_uses', 'subject')
+    ]) }}
+{% endmacro %}
+
+{# Signals of which it matters how many days ago the latest was, by what it is called. #}
+{% macro latest_signals() %}
+    {{ return({
+        'visit': 'page_views',
+        'use': 'feature_uses',
+        'open': 'emails_opened',
+        'pricing': 'pricing_views',
+        'ticket': 'tickets'
+    }) }}
+{% endmacro %}
+
 {# Signals that are also counted once more, each touchpoint for half as much with every half-life. #}
 {% macro fading_signals() %}
     {{ return(['page_views', 'feature_uses', 'emails_sent', 'emails_opened', 'tickets']) }}

@@ -4,7 +4,7 @@
 #}
 {% macro snapshot_days_back() %}
     {% set first = [] %}
-    {% for horizons in var('score_horizons').values() %}{% do first.append(horizons | min) %}{% endfor %}
+    {% for horizons in score_horizons().values() %}{% do first.append(horizons | min) %}{% endfor %}
     {% set days = first | list %}
     {% for step in range(1, var('training_days') // var('snapshot_every_days')) %}
         {% do days.append((first | max) + step * var('snapshot_every_days')) %}

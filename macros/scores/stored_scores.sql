@@ -5,7 +5,7 @@
 {% macro stored_scores() %}
     {% if not execute or not is_partial() or var('retrain_after_days') <= 0 %}{{ return([]) }}{% endif %}
     {% set steps = ['ltv__models'] %}
-    {% for score in var('score_horizons') %}
+    {% for score in score_horizons() %}
         {% do steps.extend([score ~ '__models', score ~ '__rehearsed']) %}
     {% endfor %}
     {% for step in steps %}
@@ -14,5 +14,5 @@
         {% set found = adapter.get_columns_in_relation(stored) | map(attribute='name') | list if stored else [] %}
         {% if asked | reject('in', found) | list %}{{ return([]) }}{% endif %}
     {% endfor %}
-    {{ return(var('score_horizons') | list) }}
+    {{ return(score_horizons() | list) }}
 {% endmacro %}

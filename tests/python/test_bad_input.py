@@ -361,6 +361,12 @@ def test_a_landing_path_without_files_is_refused_at_the_start(folder: str, fault
     assert "python -m demo" in line
 
 
+def test_horizons_that_are_no_list_are_refused(faulty: Project) -> None:
+    line = the_line(faulty.shell("ls", score_horizons={"churn": 30}), "score_horizons cannot")
+    assert line.startswith("score_horizons cannot be read: churn: 30. ")
+    assert "{churn: [14, 30, 60], conversion: [7]}" in line
+
+
 def test_a_build_file_that_is_open_elsewhere_is_named_with_the_remedy(faulty: Project) -> None:
     hold = f"import duckdb; con = duckdb.connect('{faulty.warehouse}'); print('held'); input()"
     holding = [sys.executable, "-u", "-c", hold]

@@ -1,5 +1,5 @@
 -- what comes within 14 days has come within 30
-{%- for score_name in var('score_horizons') %}
+{%- for score_name in score_horizons() %}
 select shorter.customer_id, shorter.horizon_days, longer.horizon_days as longer_days
 from {{ ref('fct_' ~ score_name ~ '_scores') }} as shorter
 inner join {{ ref('fct_' ~ score_name ~ '_scores') }} as longer

@@ -16,44 +16,95 @@ touchpoints as (
     ]) }}
 ),
 
+-- the shortest of the windows that holds it
 recent as (
     select
         *,
+        {{ band_of('days_ago', signal_windows()[:-1]) }} as band,
         {{ halved_with_age('days_ago', fading_half_life_days()) }} as weight
     from touchpoints
     where days_ago < {{ signal_windows() | max }}
 ),
 
-counted as (
+-- many touchpoints, few bands: what holds for each is asked once, not once per window
+banded as (
     select
-        snapshot_at,
-        customer_id,
-        {%- for days in signal_windows() %}
         {%- for signal, condition in signals().items() %}
-        count(case when days_ago < {{ days }} and {{ condition }} then 1 end)
-            as {{ signal }}_{{ days }}d,
+        count(case when {{ condition }} then 1 end) as {{ signal }},
         {%- endfor %}
-        {%- for name, condition, counted in [
-            ['visit_days', signals().page_views, 'occurred_on'],
-            ['usage_days', signals().feature_uses, 'occurred_on'],
-            ['features', signals().feature_uses, 'subject']
-        ] %}
-        count(
-            distinct case when days_ago < {{ days }} and {{ condition }} then {{ counted }} end
-        ) as {{ name }}_{{ days }}d,
+        {%- for signal in fading_signals() %}
+        sum(case when {{ signals()[signal] }} then weight else 0 end) as fading_{{ signal }},
+        {%- endfor %}
+        {%- for name, signal in latest_signals().items() %}
+        min(case when {{ signals()[signal] }} then days_ago end) as days_since_{{ name }},
+        {%- endfor %}
+        band,
+        snapshot_at,
+        customer_id
+    from recent
+    group by snapshot_at, customer_id, band
+),
+
+-- a day or a feature counts in every window from that of its latest touchpoint on
+kinds as (
+    {%- for name, signal, kind in distinct_signals() %}
+    select snapshot_at, customer_id, '{{ name }}' as counted, min(band) as band
+    from recent
+    where {{ signals()[signal] }}
+    group by snapshot_at, customer_id, {{ kind }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+kinds_counted as (
+    select
+        {%- for days in signal_windows() %}
+        {%- set window = loop %}
+        {%- for name, _, _ in distinct_signals() %}
+        count(case when counted = '{{ name }}' and band <= {{ window.index0 }} then 1 end)
+            as {{ name }}_{{ days }}d,
+        {%- endfor %}
+        {%- endfor %}
+        snapshot_at,
+        customer_id
+    from kinds
+    group by snapshot_at, customer_id
+),
+
+touchpoints_counted as (
+    select
+        {%- for days in signal_windows() %}
+        {%- set window = loop %}
+        {%- for signal in signals() %}
+        cast(sum(case when band <= {{ window.index0 }} then {{ signal }} else 0 end) as bigint)
+            as {{ signal }}_{{ days }}d,
         {%- endfor %}
         {%- endfor %}
         {%- for signal in fading_signals() %}
-        cast(sum(case when {{ signals()[signal] }} then weight else 0 end) as double)
-            as fading_{{ signal }},
+        cast(sum(fading_{{ signal }}) as double) as fading_{{ signal }},
         {%- endfor %}
-        min(case when {{ signals().page_views }} then days_ago end) as days_since_visit,
-        min(case when {{ signals().feature_uses }} then days_ago end) as days_since_use,
-        min(case when {{ signals().emails_opened }} then days_ago end) as days_since_open,
-        min(case when {{ signals().pricing_views }} then days_ago end) as days_since_pricing,
-        min(case when {{ signals().tickets }} then days_ago end) as days_since_ticket
-    from recent
+        {%- for name in latest_signals() %}
+        min(days_since_{{ name }}) as days_since_{{ name }},
+        {%- endfor %}
+        snapshot_at,
+        customer_id
+    from banded
     group by snapshot_at, customer_id
+),
+
+counted as (
+    select
+        {%- for days in signal_windows() %}
+        {%- for name, _, _ in distinct_signals() %}
+        coalesce(kinds_counted.{{ name }}_{{ days }}d, 0)
+            as {{ name }}_{{ days }}d,
+        {%- endfor %}
+        {%- endfor %}
+        touchpoints_counted.*
+    from touchpoints_counted
+    left join kinds_counted
+        on touchpoints_counted.snapshot_at = kinds_counted.snapshot_at
+        and touchpoints_counted.customer_id = kinds_counted.customer_id
 ),
 
 int_snapshot_activity as (

@@ -29,7 +29,7 @@ int_accepted_models as (
     select
         models.score_name,
         models.trained_as_of,
-        count(*) over () = {{ var('score_horizons') | length }}
+        count(*) over () = {{ score_horizons() | length }}
         and {{ days_between('min(models.reviewed_as_of) over ()', 'run_window.as_of') }}
         < {{ var('retrain_after_days') }} as is_young
     from models

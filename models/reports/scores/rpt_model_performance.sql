@@ -19,7 +19,7 @@
 with
 
 models as (
-    {%- for score_name in var('score_horizons') %}
+    {%- for score_name in score_horizons() %}
     select *, {{ whole }} from {{ ref(score_name ~ '__models') }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}

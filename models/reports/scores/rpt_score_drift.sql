@@ -2,7 +2,7 @@
 with
 
 populations as (
-    {%- for score_name in var('score_horizons') %}
+    {%- for score_name in score_horizons() %}
     select '{{ score_name }}' as score_name, * from {{ ref(score_name ~ '__drift') }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}

@@ -49,7 +49,7 @@ found as (
         end as churned_at
     from {{ ref('churn__spine') }} as churn__spine
     inner join run_window
-        on {{ plus_days('churn__spine.snapshot_at', var('score_horizons').churn | min) }}
+        on {{ plus_days('churn__spine.snapshot_at', score_horizons().churn | min) }}
         <= run_window.as_of
     left join contracts_ended
         on churn__spine.snapshot_at = contracts_ended.snapshot_at

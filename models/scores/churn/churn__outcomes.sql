@@ -1,8 +1,9 @@
 {{ config(materialized='view') }}
 
-{%- set its_orders = 'partition by owners.customer_id order by orders.occurred_at, orders.order_hash' %}
+{%- set its_orders =
+    'partition by owners.customer_id order by orders.occurred_at, orders.order_hash' %}
 
--- as is known today, for scores that were published: training reads what was known then
+-- as is known today, for scores that were published; labels hold each snapshot to what it knew
 with
 
 contracts as (select * from {{ ref('int_customer_subscriptions') }}),

@@ -8,16 +8,16 @@ found as (
         conversion__spine.snapshot_at,
         conversion__spine.customer_id,
         run_window.as_of,
-        int_conversions.converted_at
+        outcomes.came_at as converted_at
     from {{ ref('conversion__spine') }} as conversion__spine
     inner join run_window
-        on {{ plus_days('conversion__spine.snapshot_at', var('score_horizons').conversion | min) }}
+        on {{ plus_days('conversion__spine.snapshot_at', score_horizons().conversion | min) }}
         <= run_window.as_of
     left join {{ ref('int_snapshot_owners') }} as owners
         on conversion__spine.snapshot_at = owners.snapshot_at
         and conversion__spine.customer_id = owners.customer_id
-    left join {{ ref('int_conversions') }} as int_conversions
-        on owners.present_customer_id = int_conversions.customer_id
+    left join {{ ref('conversion__outcomes') }} as outcomes
+        on owners.present_customer_id = outcomes.customer_id
     where not conversion__spine.is_scoring
 ),
 

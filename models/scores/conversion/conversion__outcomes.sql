@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- as is known today, for scores that were published: training reads what was known then
+-- whoever bought before that was known was no prospect: the first time decides
 with
 
 conversion__outcomes as (

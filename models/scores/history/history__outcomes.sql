@@ -34,7 +34,7 @@ published as (
 ),
 
 outcomes as (
-    {%- for score_name in var('score_horizons') %}
+    {%- for score_name in score_horizons() %}
     select '{{ score_name }}' as score_name, * from {{ ref(score_name ~ '__outcomes') }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}

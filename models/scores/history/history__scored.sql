@@ -4,7 +4,7 @@
 with
 
 history__scored as (
-    {%- for score_name in var('score_horizons') %}
+    {%- for score_name in score_horizons() %}
     select
         '{{ score_name }}' as score_name,
         customer_id,

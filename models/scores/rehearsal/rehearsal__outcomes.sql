@@ -1,7 +1,7 @@
 with
 
 rehearsed as (
-    {%- for score_name in var('score_horizons') %}
+    {%- for score_name in score_horizons() %}
     select '{{ score_name }}' as score_name, * from {{ ref(score_name ~ '__rehearsed') }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
