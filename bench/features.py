@@ -49,8 +49,11 @@ def compare_features(warehouse: Path, landing: Path, copies: int) -> Path:
     multiplied = warehouse.parent / "multiplied" / warehouse.name
     multiplied.parent.mkdir()
     touchpoints = multiply(warehouse, multiplied, inputs(warehouse, models), copies)
-    everything = [sql for sql, _ in models.values()]
-    contenders = {"sort": [SORT], SHARED: [models[SHARED][0]], "all features": everything}
+    contenders = {
+        "sort": [SORT],
+        SHARED: [models[name][0] for name in models if name in _with_ancestors(SHARED, models)],
+        "all features": [sql for sql, _ in models.values()],
+    }
     found = costs({name: _in_duckdb(multiplied, steps) for name, steps in contenders.items()})
     table(
         f"Features at {SNAPSHOTS} snapshots of {touchpoints:,} touchpoints",
@@ -80,6 +83,12 @@ def feature_models(warehouse: Path, landing: Path) -> dict[str, tuple[str, set[s
         )
         for name in order
     }
+
+
+def _with_ancestors(name: str, models: dict[str, tuple[str, set[str]]]) -> set[str]:
+    """The model and those of the others that it needs."""
+    parents = models[name][1] & set(models)
+    return {name}.union(*(_with_ancestors(parent, models) for parent in parents))
 
 
 def _is_chosen(node: dict[str, Any]) -> bool:

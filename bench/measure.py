@@ -56,7 +56,7 @@ def _apart(prepare: Prepare, work: Work) -> tuple[float, float]:
         seconds, gib = receiver.recv()
         return seconds, gib
     except EOFError:
-        raise RuntimeError(f"{work} failed: see above") from None
+        raise RuntimeError("what was to be measured failed: see above") from None
     finally:
         child.join()
 

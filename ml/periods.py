@@ -45,6 +45,11 @@ class Examples:
             outcome=self.outcome[chosen],
         )
 
+    def only(self, features: list[str]) -> "Examples":
+        """The same rows with these features alone."""
+        positions = [self.features.index(name) for name in features]
+        return replace(self, features=features, values=self.values[:, positions])
+
     def taken_since(self, days_ago: float) -> "Examples":
         """The rows of snapshots not further back than this."""
         return self.where(self.followed <= days_ago)

@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
+import lightgbm as lgb
 import numpy as np
 import pyarrow as pa
 
@@ -69,11 +69,13 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
         rows = [_untrained(score_name, end, reason) | {"as_of": as_of} for end in periods.ends]
         return _table(rows)
     features, rounds = _tuned(examples, reached, cut)
-    learner = partial(_fitted, examples, reached, features, rounds)
+    begins = _begins(examples, reached, cut)
+    learner = Learner(examples.only(features), reached, rounds)
     rehearsed = {
-        days: learner(days, days + CALIBRATION_DAYS) for days in _begins(examples, reached, cut)
+        days: learner.hazard(days, _calibrated_from(begins, days + CALIBRATION_DAYS))
+        for days in begins
     }
-    model = learner(0, max(cut, CALIBRATION_DAYS))
+    model = learner.hazard(0, _calibrated_from(begins, max(cut, CALIBRATION_DAYS)))
     text = model.booster.model_to_string()
     facts = {
         "score_name": score_name,
@@ -175,30 +177,41 @@ def _are_enough(earlier: Rows, later: Rows) -> bool:
     )
 
 
-def _fitted(
-    examples: Examples,
-    periods: Periods,
-    features: list[str],
-    rounds: int,
-    until: float,
-    calibrated_from: float,
-) -> Hazard:
-    """The model that could be fitted ``until`` days ago, calibrated on the newest period before
-    that: its shape by a model of ``calibrated_from`` days ago, which has not seen it, and its level
-    by the rate there, for the past as a whole may have been another world."""
-    positions = Hazard.columns(examples.features, features)
-    everything = periods.known(examples, until).only(positions)
-    earlier = periods.known(examples, calibrated_from).only(positions)
-    later = everything.taken_between(calibrated_from, until)
-    booster = fit_booster(everything, rounds)
-    calibration = BetaCalibration()
-    if _are_enough(earlier, later):
-        unseen, seen = (
-            np.asarray(one.predict(later.values)) for one in (fit_booster(earlier, rounds), booster)
-        )
-        shape = choose_calibration(unseen, later.labels)
-        calibration = shape.with_mean(later.labels.mean(), seen)
-    return Hazard(periods, features, calibration, booster)
+def _calibrated_from(begins: list[float], wanted: float) -> float:
+    """The next rehearsal that is at least so many days ago, for its trees are there already; or one
+    that is far enough back for all."""
+    return min(days for days in [*begins, max(begins) + CALIBRATION_DAYS] if days >= wanted)
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Models of the past and of now that differ only in what was over when they were fitted."""
+
+    examples: Examples
+    periods: Periods
+    rounds: int
+    boosters: dict[float, lgb.Booster] = field(default_factory=dict)
+
+    def hazard(self, until: float, calibrated_from: float) -> Hazard:
+        """The model that could be fitted ``until`` days ago, calibrated on the newest period before
+        that: its shape by the trees of ``calibrated_from`` days ago, which have not seen it, and
+        its level by the rate there, for the past as a whole may have been another world."""
+        later = self.periods.known(self.examples.taken_since(calibrated_from), until)
+        calibration = BetaCalibration()
+        if _are_enough(self.periods.known(self.examples, calibrated_from), later):
+            unseen, seen = (
+                np.asarray(self._booster(days).predict(later.values))
+                for days in (calibrated_from, until)
+            )
+            shape = choose_calibration(unseen, later.labels)
+            calibration = shape.with_mean(later.labels.mean(), seen)
+        return Hazard(self.periods, self.examples.features, calibration, self._booster(until))
+
+    def _booster(self, until: float) -> lgb.Booster:
+        if until not in self.boosters:
+            rows = self.periods.known(self.examples, until)
+            self.boosters[until] = fit_booster(rows, self.rounds)
+        return self.boosters[until]
 
 
 def _judged(examples: Examples, tested: Hazard, cut: float) -> list[dict[str, Any]]:

@@ -1,20 +1,13 @@
-{#
-    What a score learns from: features of past snapshots beside what came of them, for so many
-    customers of each snapshot. Their names are hashes: the first ones are a fair sample.
-#}
+{# What a score learns from: features of past snapshots beside what came of them. #}
 {% macro training_rows(labels, features) %}
     select
         labels.outcome_after_days,
         labels.days_followed,
         run_window.as_of,
         features.*
-    from (
-        select *, row_number() over (partition by snapshot_at order by customer_id) as sample_number
-        from {{ labels }}
-    ) as labels
+    from {{ labels }} as labels
     inner join {{ features }} as features
         on labels.snapshot_at = features.snapshot_at
         and labels.customer_id = features.customer_id
     cross join {{ ref('int_run_window') }} as run_window
-    where labels.sample_number <= {{ var('training_customers') }}
 {% endmacro %}

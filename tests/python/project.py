@@ -111,6 +111,7 @@ class Project:
 
     def _surroundings(self) -> dict[str, str]:
         return self.environment | {
+            "THROUGHLINE_FSYNC": "NONE",
             "THROUGHLINE_WAREHOUSE": str(self.warehouse),
             "THROUGHLINE_PUBLISH": str(self.publication),
         }

@@ -1,6 +1,8 @@
 {{ config(materialized='table') }}
 
--- who was who at each snapshot: every identifier known by then, and the customer it belonged to
+-- who was who at each snapshot: every identifier known by then, and the customer it belonged to; of
+-- the past so many buyers and so many others, whose ids are hashes, so that the first ones are as
+-- good as drawn by lot
 with
 
 int_snapshots as (select * from {{ ref('int_snapshots') }}),
@@ -52,8 +54,28 @@ aged as (
         placed.*,
         row_number() over (
             partition by snapshot_at, component_key order by first_loaded_at, identifier_hash
-        ) as age
+        ) as age,
+        max(case when identifier_type in ('subscription', 'order') then 1 else 0 end) over (
+            partition by snapshot_at, component_key
+        ) as is_buyer
     from placed
+),
+
+named as (
+    select
+        elder.snapshot_at,
+        elder.component_key,
+        elder.is_buyer,
+        {{ customer_name('elder.identifier_key', 'elder.identifier_hash') }} as customer_id
+    from aged as elder
+    where elder.age = 1
+),
+
+drawn as (
+    select
+        named.*,
+        row_number() over (partition by snapshot_at, is_buyer order by customer_id) as draw
+    from named
 ),
 
 int_snapshot_identifiers as (
@@ -61,20 +83,21 @@ int_snapshot_identifiers as (
         aged.snapshot_at,
         aged.is_scoring,
         aged.component_key,
-        {{ customer_name('elder.identifier_key', 'elder.identifier_hash') }} as customer_id,
+        drawn.customer_id,
         aged.identifier_key,
         aged.identifier_type,
         aged.identifier_hash,
         aged.first_loaded_at,
         aged.is_bot
     from aged
-    inner join aged as elder
-        on aged.snapshot_at = elder.snapshot_at
-        and aged.component_key = elder.component_key
-        and elder.age = 1
+    inner join drawn
+        on aged.snapshot_at = drawn.snapshot_at
+        and aged.component_key = drawn.component_key
     left join {{ ref('int_erased_identifiers') }} as erased
         on aged.identifier_key = erased.identifier_key
-    where erased.identifier_key is null
+    where
+        erased.identifier_key is null
+        and (aged.is_scoring or drawn.draw <= {{ var('training_customers') }})
 )
 
 select * from int_snapshot_identifiers

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- habits are learned from so many customers of a snapshot: their ids are hashes, so that the first
--- ones are as good as drawn by lot, and neither time nor memory grows with all there are
+-- habits of now are learned from no more customers than a snapshot of the past has buyers: neither
+-- time nor memory grows with all there are
 with
 
 spine as (
@@ -38,7 +38,7 @@ ltv__training as (
         on snapshots.used_for = contract_outcomes.used_for
         and snapshots.horizon_days = contract_outcomes.horizon_days
         and spine.customer_id = contract_outcomes.customer_id
-    where spine.draw <= {{ var('ltv_training_customers') }}
+    where spine.draw <= {{ var('training_customers') }}
 )
 
 select * from ltv__training
