@@ -25,7 +25,7 @@ demo: $(VENV)/installed ## write the demo landing data, if there is none
 
 test: $(VENV)/installed-dev lint types ## everything that CI runs
 	$(BIN)/dbt parse --warn-error --target-path target/ci
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --junitxml target/junit.xml
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --junitxml target/junit.xml
 
 lint: $(VENV)/installed-dev demo ## ruff and sqlfluff
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 import multiprocessing
 import resource
 import statistics
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,13 @@ def _apart(prepare: Prepare, work: Work) -> tuple[float, float]:
 
 
 def _run(prepare: Prepare, work: Work, sender: Connection) -> None:
+    # a forked main thread would wait for those OpenMP threads of its parent that are not there
+    thread = threading.Thread(target=_measure, args=(prepare, work, sender))
+    thread.start()
+    thread.join()
+
+
+def _measure(prepare: Prepare, work: Work, sender: Connection) -> None:
     prepared = prepare()
     begin = time.perf_counter()
     work(prepared)
