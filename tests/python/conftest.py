@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from project import Project, land, write_world
 
-
 # a worker that comes to one of these last would keep everybody waiting
 LONGEST = ("test_increments", "test_publication", "test_online_retail", "test_identity_increments")
 
