@@ -102,8 +102,8 @@ def train(snapshots: pa.Table, training: pa.Table) -> pa.Table:
     rows: list[dict[str, Any]] = []
     for days in horizons:
         tested, bands, untold = _test(past[days], _outcome(training, days, "calibration"))
-        bands = bands or _borrowed(rows[0]["card"]["bands"])
         reason = "; ".join([*lacking, *untold]) or None
+        bands = bands or _borrowed(rows[0]["card"]["bands"])
         card = learned | {"bands": bands}
         rows.append({"horizon_days": days, "reason": reason, "card": card, **tested, **facts})
     return _rows(rows, trained=True)
@@ -170,13 +170,15 @@ def _too_little(outcome: Outcome) -> str | None:
 def _borrowed(bands: dict[str, Any]) -> dict[str, Any]:
     """Bands of a shorter horizon for a longer one, at least as wide as if values were normal.
 
-    Over the shorter one, nine in ten may have bought nothing, so that it knows no upper end.
+    Over the shorter one, nine in ten may have bought nothing, so that it knows no upper end; how
+    many leave over the longer one it does not know either.
     """
     return {
         name: band
         | {
-            "lower": [min(end, -NORMAL_END) for end in band["lower"]],
+            "lower": [-NORMAL_END for _ in band["lower"]],
             "upper": [max(end, NORMAL_END) for end in band["upper"]],
+            "below": "spread",
         }
         for name, band in bands.items()
     }
@@ -217,11 +219,13 @@ def _metrics(test: Outcome, predicted: Numbers) -> dict[str, Any]:
 def _bands(test: Outcome, contract: Numbers, orders: Numbers, spread: Numbers) -> dict[str, Any]:
     """Bands of customers under contract and of all others; of all where a kind is too rare."""
     predicted = contract + orders
-    given = predicted, spread, predicted / test.horizon, test.value
+    below = _units(orders, spread)["orders"]
+    given = predicted, below, spread, predicted / test.horizon, test.value
     bands = {}
     for name, chosen in _kinds(test.customers).items():
         some = chosen if chosen.sum() >= FEWEST_KNOWN else np.ones_like(chosen)
-        bands[name] = asdict(fit_bands(*(values[some] for values in given)))
+        fitted = fit_bands(*(values[some] for values in given))
+        bands[name] = {"below": "orders", **asdict(fitted)}
     return bands
 
 
@@ -236,10 +240,17 @@ def _interval(
     predicted = contract + orders
     low, high = np.empty_like(predicted), np.empty_like(predicted)
     for name, chosen in _kinds(customers).items():
-        low[chosen], high[chosen] = Bands(**bands[name]).around(
-            predicted[chosen], spread[chosen], predicted[chosen] / days
-        )
+        band = dict(bands[name])
+        below = _units(orders, spread)[band.pop("below")]
+        given = predicted, below, spread, predicted / days
+        low[chosen], high[chosen] = Bands(**band).around(*(values[chosen] for values in given))
     return low, high
+
+
+def _units(orders: Numbers, spread: Numbers) -> dict[str, Numbers]:
+    """In what it is told how far a value may lie below its prediction. Most have no order at all:
+    in orders predicted, they all lie equally far."""
+    return {"orders": np.where(orders > 0, orders, spread), "spread": spread}
 
 
 def _kinds(customers: Customers) -> dict[str, np.ndarray]:

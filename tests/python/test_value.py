@@ -418,9 +418,11 @@ def test_habits_survive_json(models: pa.Table) -> None:
 def test_a_tenth_lies_beyond_either_end() -> None:
     """Of 19 values, and one yet to come, two in twenty on either side."""
     actual = np.arange(1.0, 20)
-    bands = fit_bands(np.full(19, 10.0), np.full(19, 2.0), np.ones(19), actual)
-    assert bands == Bands([], [(2 - 10) / 2], [(18 - 10) / 2])
-    low, high = bands.around(np.array([10.0, 1.0]), np.array([2.0, 1.0]), np.ones(2))
+    bands = fit_bands(np.full(19, 10.0), np.full(19, 4.0), np.full(19, 2.0), np.ones(19), actual)
+    assert bands == Bands([], [(2 - 10) / 4], [(18 - 10) / 2])
+    low, high = bands.around(
+        np.array([10.0, 1.0]), np.array([4.0, 1.0]), np.array([2.0, 1.0]), np.ones(2)
+    )
     assert low.tolist() == [2, 0]
     assert high.tolist() == [18, 5]
 
@@ -428,22 +430,31 @@ def test_a_tenth_lies_beyond_either_end() -> None:
 def test_bands_go_by_size_and_equal_sizes_share_one() -> None:
     size = np.repeat([1.0, 2.0, 3.0], 60)
     actual = np.concatenate([np.linspace(0, 1, 60), np.linspace(0, 10, 60), np.linspace(0, 99, 60)])
-    bands = fit_bands(np.zeros(180), np.ones(180), size, actual)
+    bands = fit_bands(np.zeros(180), *2 * [np.ones(180)], size, actual)
     assert bands.edges == [2.0, 3.0]
-    _, high = bands.around(np.zeros(3), np.ones(3), np.array([1.0, 2.0, 3.0]))
+    _, high = bands.around(np.zeros(3), *2 * [np.ones(3)], np.array([1.0, 2.0, 3.0]))
     assert high == pytest.approx([0.9, 9, 89.1], rel=0.05)
-    assert fit_bands(np.zeros(180), np.ones(180), np.ones(180), actual).edges == []
+    assert fit_bands(np.zeros(180), *3 * [np.ones(180)], actual).edges == []
+
+
+def test_those_who_order_nothing_stay_together_where_predictions_differ() -> None:
+    """Nine in ten order nothing; predictions were half of what they are now."""
+    predicted = np.linspace(1, 9, 100)
+    actual = np.where(np.arange(100) % 10 == 0, 60.0, 0.0)
+    bands = fit_bands(predicted, predicted, np.ones(100), np.ones(100), actual)
+    low, _ = bands.around(2 * predicted, 2 * predicted, np.ones(100), np.ones(100))
+    assert low == pytest.approx(np.zeros(100), abs=1e-9)
 
 
 def test_a_prediction_lies_in_its_interval_whatever_came_of_others() -> None:
-    lucky = fit_bands(np.ones(60), np.ones(60), np.ones(60), np.full(60, 9.0))
-    low, high = lucky.around(np.array([5.0]), np.array([1.0]), np.array([1.0]))
+    lucky = fit_bands(*4 * [np.ones(60)], np.full(60, 9.0))
+    low, high = lucky.around(np.array([5.0]), *3 * [np.array([1.0])])
     assert (low[0], high[0]) == (5, 13)
 
 
 def test_an_interval_needs_an_outcome() -> None:
     with pytest.raises(ValueError, match="at least one prediction"):
-        fit_bands(*(np.empty(0) for _ in range(4)))
+        fit_bands(*5 * [np.empty(0)])
 
 
 @pytest.mark.parametrize("values", [19, 60, 500])
@@ -453,7 +464,7 @@ def test_coverage_is_what_is_promised_for_skewed_values(values: int) -> None:
     for _ in range(400):
         known, new = chance.gamma(0.5, 10, values), chance.gamma(0.5, 10, 50)
         size = np.ones(values)
-        bands = fit_bands(np.full(values, 5.0), np.full(values, 7.0), size, known)
-        low, high = bands.around(np.full(50, 5.0), np.full(50, 7.0), np.ones(50))
+        bands = fit_bands(np.full(values, 5.0), *2 * [np.full(values, 7.0)], size, known)
+        low, high = bands.around(np.full(50, 5.0), *2 * [np.full(50, 7.0)], np.ones(50))
         covered.append(((low <= new) & (new <= high)).mean())
     assert np.mean(covered) == pytest.approx(0.8, abs=0.015)
