@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', unique_key='customer_id', replaces='int_customers_touched') }}
 
-{%- set order = 'order by occurred_at, touchpoint_key, is_reopening' %}
+{%- set order = step_order() %}
 {%- set in_order = 'partition by customer_key, journey_name ' ~ order %}
 
 with

@@ -2,8 +2,7 @@
 
 -- Journeys are looked at from now back in even steps, ever so many within a time-out. Most silences
 -- lie between two clicks, and nobody looks: only those with a look in them go on.
-{%- set in_order = 'partition by journey_name, journey_key'
-    ~ ' order by occurred_at, touchpoint_key, is_reopening' %}
+{%- set in_order = 'partition by journey_name, journey_key ' ~ step_order() %}
 
 with
 
