@@ -6,7 +6,7 @@ import pytest
 from project import Project, land, write_world
 
 # a worker that comes to one of these last would keep everybody waiting
-LONGEST = ("test_increments", "test_publication", "test_online_retail", "test_identity_increments")
+LONGEST = ("test_increments", "test_many_slices", "test_publication", "test_online_retail")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,5 @@
 """However the data arrive, and whatever failed on the way, the result is that of one full build."""
 
-from itertools import cycle
 from pathlib import Path
 
 import duckdb
@@ -16,8 +15,6 @@ from project import (
 SLICES = 4
 # of many builds only the last one is held against another: until then scores need no new models
 KEPT_MODELS = {"retrain_after_days": 9_999}
-# some weeks after the last arrival: time-outs and stalls have passed
-LATER = "2025-06-15 00:00:00"
 
 
 @pytest.fixture(scope="module")
@@ -44,29 +41,6 @@ def test_slices_that_arrive_in_any_order_equal_one_build(
     land(sliced_world, 2, project.landing)
     project.build()
     assert_same_marts(one_build.marts, project.marts)
-
-
-def test_many_slices_each_after_a_failed_attempt_equal_one_build(
-    one_build: Project, tmp_path: Path
-) -> None:
-    """Before each build an attempt breaks off; in the end time passes and nothing arrives."""
-    slices = 12
-    world = write_world(tmp_path / "world", 400, 120, slices=slices)
-    project = Project(tmp_path / "project", tmp_path / "landing")
-    stops = cycle(["int_touchpoints", "int_identity_map", "int_erased_identifiers", "int_journeys"])
-    assert project.dbt("seed").succeeded
-    for number, last_model in zip(range(1, slices + 1), stops, strict=False):
-        land(world, number, project.landing, ["web_events", "app_users", "orders"])
-        assert project.dbt("run", "--select", f"+{last_model}").succeeded
-        land(world, number, project.landing)
-        project.build(**KEPT_MODELS)
-    # nobody has come for weeks: scores of prospects run empty
-    project.build(as_of=LATER, may_shrink=True)
-    afresh = Project(tmp_path / "afresh", project.landing)
-    afresh.build(as_of=LATER)
-    assert_same_marts(afresh.marts, project.marts)
-    still_open = "select count(*) from fct_journeys where status = 'open'"
-    assert project.query(still_open) < one_build.query(still_open), "no deadline has passed"
 
 
 def test_an_edited_rule_rewrites_what_is_stored(

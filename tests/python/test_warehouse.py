@@ -528,7 +528,7 @@ def test_a_model_worse_than_the_base_rate_is_called_so() -> None:
         con.execute("""
             create table rpt_model_performance as
             select 'churn' as score_name, 30 as horizon_days, 'trained' as status, null as reason,
-                'all' as segment_name,
+                'all' as segment_name, null as suspects,
                 0.1 as base_rate, 900 as test_row_count, 12 as test_positive_count,
                 unnest(['auc', 'log_loss_skill']) as metric,
                 unnest([0.4, -0.25]) as value
@@ -542,7 +542,7 @@ def test_the_summary_says_how_values_came_true() -> None:
         con.execute("""
             create table rpt_model_performance as
             select 'ltv' as score_name, 'trained' as status, null as reason, null as base_rate,
-                'all' as segment_name,
+                'all' as segment_name, null as suspects,
                 9 as test_positive_count, 1200 as test_row_count,
                 unnest([90, 90, 365, 730]) as horizon_days,
                 unnest(['total_ratio', 'interval_coverage', 'total_ratio', 'untested']) as metric,
