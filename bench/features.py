@@ -42,8 +42,8 @@ SORT = """create or replace table bench.sorted as
 
 
 def compare_features(warehouse: Path, landing: Path, copies: int) -> Path:
-    """Print what all features cost, and the widest model of them, in sorts; the warehouse that
-    holds what they made."""
+    """Print in sorts what all features cost, and the widest model of them with what it reads; the
+    warehouse that holds what they made."""
     models = feature_models(warehouse, landing)
     # under the same name, for the queries name the database
     multiplied = warehouse.parent / "multiplied" / warehouse.name

@@ -1,8 +1,9 @@
+{%- set score_names = "'" ~ score_horizons() | join("', '") ~ "'" %}
 with
 
 run_window as (select * from {{ ref('int_run_window') }}),
 
--- a week of scorings is judged by its first
+-- a week of scorings is judged by its first; of a score that is gone nobody knows what came
 judged as (
     select
         score_history.score_name,
@@ -11,7 +12,8 @@ judged as (
     from {{ source('state', 'score_history') }} as score_history
     cross join run_window
     where
-        score_history.scored_at >= run_window.as_of - interval {{ var('training_days') }} day
+        score_history.score_name in ({{ score_names }})
+        and score_history.scored_at >= run_window.as_of - interval {{ var('training_days') }} day
         and {{ plus_days('score_history.scored_at', 'score_history.horizon_days') }}
         <= run_window.as_of
     group by
