@@ -13,13 +13,12 @@ import duckdb
 import lightgbm as lgb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from bench.measure import Cost, Prepare, Work, costs, table
+from ml.contributions import Contributions
 from ml.hazard import Hazard
 from ml.matrix import feature_matrix, labelled_examples
-from ml.periods import period_moments
 from ml.scoring import score
 from ml.training import train
 
@@ -168,21 +167,12 @@ def _predict(prepared: tuple[lgb.Booster, list[np.ndarray]], contrib: bool = Fal
 
 
 def _difference(folder: Path, count: int) -> float:
-    """How far contributions to the first horizon are from those of LightGBM, at most, in some rows.
+    """How far contributions to the first period are from those of LightGBM, at most, in some rows.
 
-    Of later horizons they are means over periods, of which LightGBM knows nothing.
+    Of horizons they are means over periods, of which LightGBM knows nothing.
     """
-    model, _, models = _model(folder)
+    model, *_ = _model(folder)
     rows = pq.read_table(_rows(folder, count)).slice(0, CHECKED)
     matrix = model.in_period(feature_matrix(rows, model.features), *next(iter(model.periods)))
     known = np.asarray(model.booster.predict(matrix, pred_contrib=True))
-    owners = np.array(model.features + period_moments(model.features))
-    predicted = score(models, rows.to_reader(BATCH), NO_MEANINGS).read_all()
-    first = pc.equal(predicted["horizon_days"], model.periods.ends[0])
-    told = predicted.filter(first)["contributions"].to_pylist()
-    off = [
-        one["contribution"] - row[:-1][owners == one["theme"]].sum()
-        for row, themes in zip(known, told, strict=True)
-        for one in themes
-    ]
-    return float(np.abs(off).max())
+    return float(np.abs(Contributions.of(model.booster)(matrix) - known[:, :-1]).max())

@@ -77,7 +77,7 @@ def populations(model_rows: pa.Table, features: pa.RecordBatchReader) -> pa.Tabl
     if scored_at is None:
         return POPULATION.empty_table()
     names: list[tuple[str, int | None]] = [(name, None) for name in model.features]
-    names += [(PROBABILITY, horizon) for horizon in model.periods.ends]
+    names += [(PROBABILITY, horizon) for horizon in model.periods.horizons]
     moment = {"model_version": trained[0]["model_version"], "scored_at": scored_at}
     rows = [
         moment | {"drift_of": name, "horizon_days": horizon} | of_bin

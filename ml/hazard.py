@@ -9,7 +9,7 @@ import lightgbm as lgb
 import numpy as np
 
 from ml.calibration import BetaCalibration
-from ml.periods import Periods, Rows, moments, period_features, survival, with_period
+from ml.periods import Periods, Rows, moments, period_features, with_period
 
 # outcomes are rare and features many: shallow trees that see few columns each, and small steps
 PARAMETERS: dict[str, Any] = {
@@ -51,7 +51,7 @@ class Hazard:
         """The model of a row as made by ``ml.training.train``."""
         card = json.loads(row["card"])
         return Hazard(
-            Periods(tuple(card["horizons"])),
+            Periods(tuple(card["horizons"]), tuple(card["period_ends"])),
             card["features"],
             BetaCalibration(**card["calibration"]),
             lgb.Booster(model_str=row["model_text"]),
@@ -100,7 +100,7 @@ class Hazard:
 
     def probabilities(self, values: np.ndarray) -> np.ndarray:
         """Probability (rows, horizons) that the outcome comes by each horizon, never falling."""
-        return survival(self.chances(values))
+        return self.periods.at_horizons(self.chances(values))
 
 
 def fit_booster(rows: Rows, rounds: int) -> lgb.Booster:

@@ -6,6 +6,8 @@ in data mining", ACM TKDD 2012, who advise to look for single features that tell
 threshold of skill is needed for that: the rest of the features is the measure.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.stats import rankdata
 
@@ -23,7 +25,7 @@ CORRELATED_ROWS = 10_000
 STANDARD_ERRORS = 3.0
 
 
-def suspects(examples: Examples, periods: Periods) -> list[str]:
+def suspects(examples: Examples, horizons: Sequence[int]) -> list[str]:
     """Names of the features, of those the model gains most from, that alone tell more than all the
     others together, strongest first.
 
@@ -35,7 +37,9 @@ def suspects(examples: Examples, periods: Periods) -> list[str]:
     tells less than all honest features together is not found, nor are two that tell much in
     different ways, nor one that singles out fewer rows than a leaf of the learner holds.
     """
-    learned, judged = _halves(periods.known(examples))
+    # whether a leak is one does not depend on when within a horizon the outcome comes
+    whole = Periods(tuple(horizons), tuple(horizons))
+    learned, judged = _halves(whole.known(examples))
     if min(_rarer(learned), _rarer(judged)) < FEWEST_POSITIVES:
         return []
     features = examples.features

@@ -1,22 +1,24 @@
 """Outcomes in discrete time: each horizon ends a period, and each period has a chance of its own.
 
-A customer who is followed for 60 days gives one row per period it entered: 0 to 14, 14 to 30, 30 to
-60. One model learns the chance of every period, and what survives them all makes the probability at
-each horizon, which therefore never falls from one horizon to the next (Singer and Willett, "It's
-about time", 1993).
+A customer who is followed for 60 days gives one row per period it entered, which for horizons of
+14, 30 and 60 days end after 7, 14, 22, 30, 45 and 60 days. One model learns the chance of every
+period, and what survives them all makes the probability at each horizon, which therefore never
+falls from one horizon to the next (Singer and Willett, "It's about time", 1993).
 
 Features named ``days_to_<moment>`` tell how far ahead a known moment lies, such as a renewal; with
 a feature ``<moment>_every_days`` beside it, it comes again. Each period is told how often the
 moment falls within it, and how many of its days lie shortly before one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 SHORTLY_BEFORE = (3, 7, 14)
+# days; what holds early in a longer time need not hold late in it
+LONGEST_WHOLE = 7
 AHEAD, AGAIN = "days_to_", "_every_days"
 
 
@@ -61,12 +63,31 @@ class Examples:
 
 @dataclass(frozen=True)
 class Periods:
-    """Periods that end so many days after the snapshot, ascending; the first begins at once."""
+    """Periods that end so many days after the snapshot, ascending; the first begins at once. Each
+    of the ``horizons`` is the end of one."""
 
+    horizons: tuple[int, ...]
     ends: tuple[int, ...]
+
+    @staticmethod
+    def up_to(horizons: Iterable[int]) -> "Periods":
+        """The time up to each horizon from the one before it, in two where it is long."""
+        ascending = tuple(sorted(horizons))
+        halves = {
+            (begin + end) // 2
+            for begin, end in pairwise((0, *ascending))
+            if end - begin > LONGEST_WHOLE
+        }
+        return Periods(ascending, tuple(sorted({*ascending, *halves})))
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return pairwise((0, *self.ends))
+
+    def at_horizons(self, chances: np.ndarray) -> np.ndarray:
+        """Probability (rows, horizons) that the outcome comes by each horizon, from the chance
+        (rows, periods) that it comes within each period for those who enter it."""
+        by_end = 1 - np.cumprod(1 - chances, axis=1)
+        return np.asarray(by_end[:, [self.ends.index(horizon) for horizon in self.horizons]])
 
     def known(self, examples: Examples, until: float = 0) -> "Rows":
         """A row per period that was entered and was over ``until`` days before now."""
@@ -179,9 +200,3 @@ def _around(ahead: np.ndarray, every: np.ndarray, begin: int, end: int) -> list[
             before[index] += (left >= 0) & (left < days)
     unknown = np.isnan(ahead)
     return [first, *(np.where(unknown, np.nan, column) for column in (counted, *before))]
-
-
-def survival(chances: np.ndarray) -> np.ndarray:
-    """Probability (rows, periods) that the outcome comes by the end of each period, from the chance
-    (rows, periods) that it comes within each for those who enter it."""
-    return np.asarray(1 - np.cumprod(1 - chances, axis=1))

@@ -54,7 +54,7 @@ def _batches(row: dict[str, Any], training: pa.RecordBatchReader) -> Iterator[pa
 
 def _forecasts(model: Hazard, rows: pa.RecordBatch, version: str) -> Iterator[pa.RecordBatch]:
     probabilities = model.probabilities(feature_matrix(rows, model.features))
-    for index, horizon in enumerate(model.periods.ends):
+    for index, horizon in enumerate(model.periods.horizons):
         columns = {
             "customer_id": rows["customer_id"],
             "scored_at": rows["snapshot_at"],

@@ -12,7 +12,7 @@ import pyarrow as pa
 from ml.contributions import Contributions
 from ml.hazard import Hazard
 from ml.matrix import feature_matrix
-from ml.periods import period_moments, survival
+from ml.periods import period_moments
 
 REASONS = 3
 WINDOW = re.compile(r"_\d+d$")
@@ -83,9 +83,9 @@ def _batches(
             continue
         values = feature_matrix(batch, model.features)
         chances = model.chances(values)
-        probabilities = survival(chances)
+        probabilities = model.periods.at_horizons(chances)
         explained = reasons.by_horizon(values, chances, probabilities[:, -1])
-        for index, (horizon, why) in enumerate(zip(model.periods.ends, explained, strict=True)):
+        for index, (horizon, why) in enumerate(zip(model.periods.horizons, explained, strict=True)):
             columns = {
                 "customer_id": batch["customer_id"],
                 "scored_at": batch["snapshot_at"],
@@ -130,6 +130,8 @@ class Reasons:
         for number, period in enumerate(self.model.periods):
             matrix = self.model.in_period(values, *period)
             moved += hazards[:, [number]] * self._contributions(matrix)
+            if period[1] not in self.model.periods.horizons:
+                continue
             weight = hazards[:, : number + 1].sum(axis=1, keepdims=True)
             mean = moved / weight
             by_theme = self._by_theme(mean)

@@ -57,16 +57,16 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
     the outcome, as ``ml.leaks`` finds them. Raises ``TypeError`` for a feature that is
     no number.
     """
-    periods = Periods(tuple(sorted(horizons)))
+    periods = Periods.up_to(horizons)
     examples = labelled_examples(training) if len(training) else None
     if examples is None:
         reason = "no customer has a known outcome yet: history is too short"
-        return _table([_untrained(score_name, end, reason) for end in periods.ends])
+        return _table([_untrained(score_name, end, reason) for end in periods.horizons])
     as_of = training["as_of"][0].as_py()
-    reached = Periods(tuple(end for end in periods.ends if (examples.followed >= end).any()))
+    reached = Periods.up_to(end for end in periods.horizons if (examples.followed >= end).any())
     cut, reason = _test_begin(examples, reached)
     if cut is None:
-        rows = [_untrained(score_name, end, reason) | {"as_of": as_of} for end in periods.ends]
+        rows = [_untrained(score_name, end, reason) | {"as_of": as_of} for end in periods.horizons]
         return _table(rows)
     features, rounds = _tuned(examples, reached, cut)
     begins = _begins(examples, reached, cut)
@@ -85,15 +85,15 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
         "model_text": text,
         "rehearsals": json.dumps([_rehearsal(*one) for one in rehearsed.items()]),
         "acceptance": "the first model",
-        "suspects": ", ".join(suspects(examples, reached)) or None,
+        "suspects": ", ".join(suspects(examples, reached.horizons)) or None,
         "reviewed_as_of": as_of,
     }
     return _table(
         [facts | row for row in _judged(examples, rehearsed[cut], cut)]
         + [
             _untrained(score_name, end, "nobody was followed for so long yet") | {"as_of": as_of}
-            for end in periods.ends
-            if end not in reached.ends
+            for end in periods.horizons
+            if end not in reached.horizons
         ]
     )
 
@@ -102,9 +102,9 @@ def _test_begin(examples: Examples, periods: Periods) -> tuple[float | None, str
     """How many days ago the test begins: at a snapshot that the longest horizon allows, and a fold
     at least, for which there is enough to test and to learn from; or why there is none."""
     reason = "history is too short"
-    for days in sorted({*periods.ends, FOLD_DAYS}, reverse=True):
+    for days in sorted({*periods.horizons, FOLD_DAYS}, reverse=True):
         begin = _snapshot_before(examples, days)
-        horizon = max((end for end in periods.ends if begin and end <= begin), default=0)
+        horizon = max((end for end in periods.horizons if begin and end <= begin), default=0)
         if not begin or not horizon:
             continue
         test = examples.taken_since(begin)
@@ -126,7 +126,7 @@ def _snapshot_before(examples: Examples, days: float) -> float | None:
 
 def _begins(examples: Examples, periods: Periods, cut: float) -> list[float]:
     """How many days ago each rehearsal begins: that of the test, earlier ones and one of late."""
-    wanted = [cut + 2 * FOLD_DAYS, cut + FOLD_DAYS, cut, max(FOLD_DAYS, periods.ends[0])]
+    wanted = [cut + 2 * FOLD_DAYS, cut + FOLD_DAYS, cut, max(FOLD_DAYS, periods.horizons[0])]
     found = {_snapshot_before(examples, days) for days in wanted}
     earlier = [days for days in found if days is not None and days != cut]
     enough = [
@@ -219,7 +219,7 @@ def _judged(examples: Examples, tested: Hazard, cut: float) -> list[dict[str, An
     rows = []
     test = examples.taken_since(cut)
     predicted = tested.probabilities(tested.select(test.values, examples.features))
-    for index, end in enumerate(tested.periods.ends):
+    for index, end in enumerate(tested.periods.horizons):
         known = test.followed >= end
         labels = test.came_within(end)[known]
         reason = (
@@ -260,12 +260,13 @@ def _card(examples: Examples, model: Hazard, rounds: int, as_of: datetime) -> di
     digest.update(np.ascontiguousarray(examples.outcome).data)
     base_rates = {
         end: float(examples.came_within(end)[examples.followed >= end].mean())
-        for end in model.periods.ends
+        for end in model.periods.horizons
     }
     return {
         "features": model.features,
-        "horizons": model.periods.ends,
-        "base_rates": [base_rates[end] for end in model.periods.ends],
+        "horizons": model.periods.horizons,
+        "period_ends": model.periods.ends,
+        "base_rates": [base_rates[end] for end in model.periods.horizons],
         "rounds": rounds,
         "calibration": asdict(model.calibration),
         "parameters": model.booster.params,

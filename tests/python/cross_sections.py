@@ -18,7 +18,8 @@ TELCO = SHARED / "data" / "telco_churn" / "Telco-Customer-Churn.csv"
 # numbers that name something
 CODES = ("OperatingSystems", "Browser", "Region", "TrafficType")
 FOLDS = 5
-HORIZON = 28
+HORIZON = 7
+APART = 28
 NOW = datetime(2025, 1, 1)
 
 
@@ -45,7 +46,7 @@ def folded(features: Mapping[str, pa.Array], outcome: np.ndarray) -> Iterator[pa
     rows = len(outcome)
     fold = np.random.default_rng(0).permutation(rows) % FOLDS
     for turn in range(FOLDS):
-        followed = ((fold + turn) % FOLDS + 1) * HORIZON
+        followed = ((fold + turn) % FOLDS + 1) * APART
         taken = [NOW - timedelta(days=int(days)) for days in followed]
         yield pa.table(
             {

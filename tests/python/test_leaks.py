@@ -9,12 +9,11 @@ from test_scores import EVERY, HORIZON, everybody, history, nobody
 
 from ml.leaks import suspects
 from ml.matrix import labelled_examples
-from ml.periods import Periods
 from ml.training import train
 
 
 def found(training: pa.Table, *horizons: int) -> list[str]:
-    return suspects(labelled_examples(training), Periods(horizons or (HORIZON,)))
+    return suspects(labelled_examples(training), horizons or [HORIZON])
 
 
 def knowing(training: pa.Table, wrong: float, horizon: int = HORIZON) -> pa.Array:

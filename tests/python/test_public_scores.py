@@ -12,7 +12,6 @@ from cross_sections import HORIZON, SHOPPERS, TELCO, folded, shoppers, telco
 
 from ml.leaks import suspects
 from ml.matrix import labelled_examples
-from ml.periods import Periods
 from ml.training import train
 
 pytestmark = pytest.mark.skipif(
@@ -29,7 +28,7 @@ def auc(features: dict[str, pa.Array], outcome: np.ndarray) -> float:
 
 def found(features: dict[str, pa.Array], outcome: np.ndarray) -> list[str]:
     examples = labelled_examples(next(folded(features, outcome)))
-    return suspects(examples, Periods((HORIZON,)))
+    return suspects(examples, [HORIZON])
 
 
 def test_churn_of_a_telephone_company_is_told_as_well_as_by_others_and_no_better() -> None:

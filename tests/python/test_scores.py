@@ -5,7 +5,6 @@ import math
 from datetime import datetime, timedelta
 from typing import Any
 
-import lightgbm as lgb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,7 +25,9 @@ EVERY = 14
 FEATURES = ["use_count", "price", "is_known", "noise"]
 
 
-def history(snapshots: int = 12, customers: int = 300, strength: float = 1.5) -> pa.Table:
+def history(
+    snapshots: int = 12, customers: int = 300, strength: float = 1.5, every: int = EVERY
+) -> pa.Table:
     """Training rows whose outcome grows with `price` and falls with `use_count`, by `strength`.
 
     It comes within the horizon or not at all.
@@ -35,7 +36,7 @@ def history(snapshots: int = 12, customers: int = 300, strength: float = 1.5) ->
     rows = snapshots * customers
     use, price = chance.normal(size=(2, rows))
     outcome = chance.random(rows) < expit(strength * (price - use) - 1.5)
-    taken = [START + timedelta(days=EVERY * number) for number in range(snapshots)]
+    taken = [START + timedelta(days=every * number) for number in range(snapshots)]
     now = taken[-1] + timedelta(days=HORIZON)
     followed = [(now - moment).days for moment in taken]
     return pa.table(
@@ -59,13 +60,16 @@ def with_outcomes(training: pa.Table, outcomes: pa.Array) -> pa.Table:
 
 
 def flipped(training: pa.Table, first_day: int, last_day: int) -> pa.Table:
-    """The same rows with other outcomes at the snapshots of these days."""
+    """The same rows with other outcomes in the later half of the horizon, the last of its periods,
+    at the snapshots of these days."""
     begin, end = (START + timedelta(days=day) for day in (first_day, last_day))
     at = training["snapshot_at"]
     within = pc.and_(pc.greater_equal(at, begin), pc.less_equal(at, end))
     assert pc.any(within).as_py()
     known = training["outcome_after_days"]
-    other = pc.if_else(pc.is_null(known), HORIZON / 2, pa.scalar(None, pa.float64()))
+    is_later = pc.greater_equal(known, HORIZON / 2)
+    later = pc.if_else(is_later, pa.scalar(None, pa.float64()), known)
+    other = pc.if_else(pc.is_null(known), HORIZON * 3 / 4, later)
     return with_outcomes(training, pc.if_else(within, other, known))
 
 
@@ -125,8 +129,8 @@ def everybody(training: pa.Table) -> pa.Table:
         (everybody(history()), "everybody in the test period has the outcome"),
         (history(customers=10), r"outcomes in the time before it: \d\d, needed: at least 40;"),
         (history(snapshots=1), "outcomes in the time before it: 0, needed: at least 40;"),
-        # the second snapshot is taken before the outcomes of the first are complete
-        (history(snapshots=2), "outcomes in the time before it: 0, needed: at least 40;"),
+        # the second snapshot is taken before any period of the first is over
+        (history(snapshots=2, every=13), "outcomes in the time before it: 0, needed: at least 40;"),
     ],
     ids=["no rows", "no outcome", "outcomes only", "few outcomes", "one snapshot", "two snapshots"],
 )
@@ -386,29 +390,38 @@ def test_columns_may_come_in_any_order(model: pa.Table, customers: pa.Table) -> 
     assert scored(model, turned).equals(scored(model, customers))
 
 
-def explained(model: pa.Table, customers: pa.Table) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Contributions and base of each score, straight from the model text; and their features."""
-    card = json.loads(row_of(model)["card"])
-    booster = lgb.Booster(model_str=row_of(model)["model_text"])
-    values = feature_matrix(customers, card["features"])
-    matrix = with_period(values, card["features"], 0, HORIZON)
-    found = np.asarray(booster.predict(matrix, pred_contrib=True))
-    return found[:, : len(card["features"])], found[:, -1], card["features"]
+def by_period(model: pa.Table, customers: pa.Table) -> tuple[Hazard, list[np.ndarray]]:
+    """What LightGBM says of each period: contributions, the expected value behind them."""
+    hazard = Hazard.from_row(row_of(model))
+    values = feature_matrix(customers, hazard.features)
+    return hazard, [
+        np.asarray(hazard.booster.predict(hazard.in_period(values, *period), pred_contrib=True))
+        for period in hazard.periods
+    ]
+
+
+def explained(model: pa.Table, customers: pa.Table) -> tuple[np.ndarray, list[str]]:
+    """Contributions to each score, the mean of its periods by their hazards; and their features."""
+    hazard, found = by_period(model, customers)
+    weights = -np.log1p(-hazard.chances(feature_matrix(customers, hazard.features)))
+    mean = np.average(found, axis=0, weights=np.broadcast_to(weights.T[..., None], np.shape(found)))
+    return mean[:, : len(hazard.features)], hazard.features
 
 
 def test_contributions_and_base_sum_to_the_score(model: pa.Table, customers: pa.Table) -> None:
-    contributions, base, _ = explained(model, customers)
-    calibration = BetaCalibration(**json.loads(row_of(model)["card"])["calibration"])
+    hazard, found = by_period(model, customers)
+    chances = [hazard.calibration(expit(of_period.sum(axis=1))) for of_period in found]
+    survived = np.prod([1 - chance for chance in chances], axis=0)
     probability = scored(model, customers)["probability"].to_numpy()
-    assert calibration(expit(contributions.sum(axis=1) + base)) == pytest.approx(probability)
-    assert len(set(base)) == 1
+    assert 1 - survived == pytest.approx(probability)
+    assert len(set(np.concatenate([of_period[:, -1] for of_period in found]))) == 1
     assert logit(probability).std() > 1
 
 
 def test_reasons_are_the_largest_contributions_of_those_above_the_base_rate(
     model: pa.Table, customers: pa.Table
 ) -> None:
-    contributions, _, features = explained(model, customers)
+    contributions, features = explained(model, customers)
     (base_rate,) = json.loads(row_of(model)["card"])["base_rates"]
     columns = {
         name: customers[name].cast(pa.float64(), safe=False).to_pylist() for name in FEATURES
@@ -429,7 +442,7 @@ def test_reasons_are_the_largest_contributions_of_those_above_the_base_rate(
 
 
 def test_a_theme_adds_up_what_its_features_moved(model: pa.Table, customers: pa.Table) -> None:
-    contributions, _, features = explained(model, customers)
+    contributions, features = explained(model, customers)
     meanings = pa.table({"feature": ["price", "use_count"], "theme": ["both", "both"]})
     by_feature = dict(zip(features, contributions.T, strict=True))
     predictions = scored(model, customers, meanings=meanings).to_pylist()
@@ -444,7 +457,7 @@ def test_a_theme_adds_up_what_its_features_moved(model: pa.Table, customers: pa.
 def test_every_row_has_the_contributions_of_all_themes(
     model: pa.Table, customers: pa.Table
 ) -> None:
-    contributions, _, features = explained(model, customers)
+    contributions, features = explained(model, customers)
     meanings = pa.table({"feature": ["price", "use_count"], "theme": ["both", "both"]})
     by_feature = dict(zip(features, contributions.T, strict=True))
     expected = {
@@ -464,7 +477,7 @@ def test_every_row_has_the_contributions_of_all_themes(
 def test_a_positive_contribution_speaks_for_the_outcome(
     model: pa.Table, customers: pa.Table
 ) -> None:
-    contributions, _, features = explained(model, customers)
+    contributions, features = explained(model, customers)
     by_feature = dict(zip(features, contributions.T, strict=True))
     price = customers["price"].cast(pa.float64()).to_numpy()
     use = customers["use_count"].fill_null(0).to_numpy()
@@ -578,9 +591,10 @@ def test_contributions_sum_to_the_log_odds_of_the_periods_less_what_is_nobodys(
         sum(one["contribution"] for one in row["contributions"])
         for row in scored(model, some).to_pylist()
     ]
-    for index in range(len(HORIZONS)):
-        weight = weights[:, : index + 1]
-        expected = (np.column_stack(told[: index + 1]) * weight).sum(axis=1) / weight.sum(axis=1)
+    for index, horizon in enumerate(HORIZONS):
+        until = hazard.periods.ends.index(horizon) + 1
+        weight = weights[:, :until]
+        expected = (np.column_stack(told[:until]) * weight).sum(axis=1) / weight.sum(axis=1)
         assert sums[index * 50 : (index + 1) * 50] == pytest.approx(expected)
     assert np.std(sums) > 0.1
 
