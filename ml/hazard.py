@@ -51,7 +51,8 @@ class Hazard:
         """The model of a row as made by ``ml.training.train``."""
         card = json.loads(row["card"])
         return Hazard(
-            Periods(tuple(card["horizons"]), tuple(card["period_ends"])),
+            # a model from before long periods were halved has one up to each horizon
+            Periods(tuple(card["horizons"]), tuple(card.get("period_ends", card["horizons"]))),
             card["features"],
             BetaCalibration(**card["calibration"]),
             lgb.Booster(model_str=row["model_text"]),

@@ -599,6 +599,16 @@ def test_contributions_sum_to_the_log_odds_of_the_periods_less_what_is_nobodys(
     assert np.std(sums) > 0.1
 
 
+def test_a_model_from_before_long_periods_were_halved_has_one_period_up_to_each_horizon(
+    renewing: tuple[pa.Table, pa.Table],
+) -> None:
+    row = renewing[0].to_pylist()[0]
+    card = json.loads(row["card"])
+    assert Hazard.from_row(row).periods.ends == (7, 14, 22, 30, 45, 60)
+    del card["period_ends"]
+    assert Hazard.from_row(row | {"card": json.dumps(card)}).periods.ends == tuple(HORIZONS)
+
+
 def test_a_horizon_nobody_was_followed_for_is_not_scored() -> None:
     young = contracts()
     young = young.filter(pc.less(young["days_followed"], 60))
