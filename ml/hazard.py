@@ -11,7 +11,7 @@ import numpy as np
 from ml.calibration import BetaCalibration
 from ml.periods import Periods, Rows, moments, period_features, with_period
 
-# outcomes are rare and features many: shallow trees that see few columns each, and small steps
+# outcomes are rare and features many: shallow trees that look at few columns each, and small steps
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.05,
@@ -20,7 +20,6 @@ PARAMETERS: dict[str, Any] = {
     "min_data_in_leaf": 60,
     "lambda_l2": 10.0,
     "path_smooth": 50.0,
-    "feature_fraction": 0.25,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "seed": 1,
@@ -31,6 +30,8 @@ PARAMETERS: dict[str, Any] = {
     "max_bin": 63,
     "verbosity": -1,
 }
+# at more than half of them no tree looks, so that copies of a feature have their turn
+COLUMNS_PER_TREE = 40
 MOST_ROUNDS = 600
 PATIENCE = 60
 SCREENING_ROUNDS = 120
@@ -106,7 +107,8 @@ class Hazard:
 
 def fit_booster(rows: Rows, rounds: int) -> lgb.Booster:
     """Trees over all rows."""
-    return lgb.train(PARAMETERS, lgb.Dataset(rows.values, rows.labels), num_boost_round=rounds)
+    data = lgb.Dataset(rows.values, rows.labels)
+    return lgb.train(_parameters(rows), data, num_boost_round=rounds)
 
 
 def losses_by_round(earlier: Rows, later: Rows) -> np.ndarray:
@@ -115,7 +117,7 @@ def losses_by_round(earlier: Rows, later: Rows) -> np.ndarray:
     data = lgb.Dataset(earlier.values, earlier.labels)
     told: dict[str, dict[str, list[float]]] = {}
     lgb.train(
-        PARAMETERS,
+        _parameters(earlier),
         data,
         num_boost_round=MOST_ROUNDS,
         valid_sets=[lgb.Dataset(later.values, later.labels, reference=data)],
@@ -124,6 +126,10 @@ def losses_by_round(earlier: Rows, later: Rows) -> np.ndarray:
     )
     losses = np.array(told["later"]["binary_logloss"])
     return np.concatenate([losses, np.full(MOST_ROUNDS - len(losses), losses[-1])])
+
+
+def _parameters(rows: Rows) -> dict[str, Any]:
+    return PARAMETERS | {"feature_fraction": min(0.5, COLUMNS_PER_TREE / rows.values.shape[1])}
 
 
 def most_telling(rows: Rows, features: Sequence[str]) -> list[str]:

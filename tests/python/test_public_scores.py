@@ -36,11 +36,11 @@ def test_churn_of_a_telephone_company_is_told_as_well_as_by_others_and_no_better
 
 
 def test_visits_that_end_with_an_order_are_told_about_as_well_as_by_others() -> None:
-    assert auc(*shoppers()) > 0.925
+    assert auc(*shoppers()) > 0.93
 
 
 def test_without_what_leaks_visits_are_told_about_as_well_as_by_others() -> None:
-    assert 0.775 < auc(*shoppers("PageValues")) < 0.8
+    assert 0.78 < auc(*shoppers("PageValues")) < 0.8
 
 
 def test_the_value_of_pages_is_found_to_be_a_leak_and_nothing_else() -> None:
