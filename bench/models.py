@@ -14,6 +14,7 @@ import lightgbm as lgb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import csv
 
 from bench.measure import Cost, Prepare, Work, costs, table
 from ml.contributions import Contributions
@@ -24,7 +25,7 @@ from ml.training import train
 
 BATCH = 10_000
 CHECKED = 1_000
-NO_MEANINGS = pa.table({name: pa.array([], pa.string()) for name in ("feature", "theme")})
+MEANINGS = Path(__file__).parents[1] / "seeds" / "feature_meanings.csv"
 
 
 def compare_models(warehouse: Path, score_name: str, horizons: list[int], count: int) -> float:
@@ -145,7 +146,7 @@ def _scored(folder: Path, count: int) -> tuple[Prepare, Work]:
 def _score(folder: Path, count: int, models: pa.Table) -> None:
     with duckdb.connect() as con:
         rows = con.sql(f"from '{_rows(folder, count)}'").to_arrow_reader(BATCH)
-        predictions = score(models, rows, NO_MEANINGS)
+        predictions = score(models, rows, csv.read_csv(MEANINGS))
         with pq.ParquetWriter(folder / f"scored_{count}.parquet", predictions.schema) as file:
             for batch in predictions:
                 file.write_batch(batch)

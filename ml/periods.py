@@ -72,7 +72,7 @@ class Periods:
     @staticmethod
     def up_to(horizons: Iterable[int]) -> "Periods":
         """The time up to each horizon from the one before it, in two where it is long."""
-        ascending = tuple(sorted(horizons))
+        ascending = tuple(sorted(set(horizons)))
         halves = {
             (begin + end) // 2
             for begin, end in pairwise((0, *ascending))
