@@ -157,7 +157,7 @@ def _matrices(folder: Path, count: int) -> tuple[lgb.Booster, list[np.ndarray]]:
     model, *_ = _model(folder)
     rows = pq.read_table(_rows(folder, count))
     values = feature_matrix(rows, model.features)
-    return model.booster, [model.in_period(values, *period) for period in model.periods]
+    return model.booster, model.matrices(values)
 
 
 def _predict(prepared: tuple[lgb.Booster, list[np.ndarray]], contrib: bool = False) -> None:
@@ -174,6 +174,6 @@ def _difference(folder: Path, count: int) -> float:
     """
     model, *_ = _model(folder)
     rows = pq.read_table(_rows(folder, count)).slice(0, CHECKED)
-    matrix = model.in_period(feature_matrix(rows, model.features), *next(iter(model.periods)))
+    matrix, *_ = model.matrices(feature_matrix(rows, model.features))
     known = np.asarray(model.booster.predict(matrix, pred_contrib=True))
     return float(np.abs(Contributions.of(model.booster)(matrix) - known[:, :-1]).max())

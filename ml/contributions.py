@@ -9,7 +9,7 @@ that is not known yet, both sides count in proportion to the rows they were lear
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import factorial
 from typing import Any
@@ -83,6 +83,13 @@ class Contributions:
             float(sum(_expected(root) for root in roots)),
             model["max_feature_idx"] + 1,
         )
+
+    def apart(self, first: int) -> tuple["Contributions", "Contributions"]:
+        """Those of the trees that read no feature from the position ``first`` on, with the expected
+        score of all, and those of the other trees."""
+        below = [tree for tree in self.trees if max(tree.features) < first]
+        others = [tree for tree in self.trees if max(tree.features) >= first]
+        return replace(self, trees=below), replace(self, trees=others, expected=0.0)
 
     def __call__(self, values: np.ndarray) -> np.ndarray:
         """Contributions (rows, features) of float32 ``values`` (rows, features), as LightGBM's

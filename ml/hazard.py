@@ -87,22 +87,19 @@ class Hazard:
         """The columns of this model from ``values`` (rows, features)."""
         return values[:, [list(features).index(name) for name in self.features]]
 
-    def chances(self, values: np.ndarray) -> np.ndarray:
-        """Chance (rows, periods) of the outcome in each period for those who enter it."""
-        return np.column_stack(
-            [
-                self.calibration(np.asarray(self.booster.predict(self.in_period(values, *period))))
-                for period in self.periods
-            ]
-        )
+    def matrices(self, values: np.ndarray) -> list[np.ndarray]:
+        """What the trees read for each period of ``values`` (rows, features)."""
+        return [with_period(values, self.features, *period) for period in self.periods]
 
-    def in_period(self, values: np.ndarray, begin: int, end: int) -> np.ndarray:
-        """The matrix that the trees read for one period."""
-        return with_period(values, self.features, begin, end)
+    def chances(self, matrices: Sequence[np.ndarray]) -> np.ndarray:
+        """Chance (rows, periods) of the outcome in each period for those who enter it, from the
+        ``matrices`` of the periods."""
+        raw = [np.asarray(self.booster.predict(matrix)) for matrix in matrices]
+        return np.column_stack([self.calibration(of_period) for of_period in raw])
 
     def probabilities(self, values: np.ndarray) -> np.ndarray:
         """Probability (rows, horizons) that the outcome comes by each horizon, never falling."""
-        return self.periods.at_horizons(self.chances(values))
+        return self.periods.at_horizons(self.chances(self.matrices(values)))
 
 
 def fit_booster(rows: Rows, rounds: int) -> lgb.Booster:

@@ -82,9 +82,10 @@ def _batches(
         if len(batch) == 0:
             continue
         values = feature_matrix(batch, model.features)
-        chances = model.chances(values)
+        matrices = model.matrices(values)
+        chances = model.chances(matrices)
         probabilities = model.periods.at_horizons(chances)
-        explained = reasons.by_horizon(values, chances, probabilities[:, -1])
+        explained = reasons.by_horizon(matrices, chances, probabilities[:, -1])
         for index, (horizon, why) in enumerate(zip(model.periods.horizons, explained, strict=True)):
             columns = {
                 "customer_id": batch["customer_id"],
@@ -118,25 +119,26 @@ class Reasons:
         # what a period is, not whom it is about, is nobody's reason
         self._of_theme = np.array([[theme == one for one in self._themes] for theme in themes])
         self._position = np.array([names.index(name) if name else 0 for name in owners])
-        self._contributions = Contributions.of(self.model.booster)
+        self._lasting, self._passing = Contributions.of(self.model.booster).apart(len(names))
 
     def by_horizon(
-        self, values: np.ndarray, chances: np.ndarray, longest: np.ndarray
+        self, matrices: list[np.ndarray], chances: np.ndarray, longest: np.ndarray
     ) -> Iterator[dict[str, Any]]:
         """Columns of the reasons for each horizon in turn; null where there is none."""
         explained = np.flatnonzero(longest >= self.least)
         hazards = -np.log1p(-chances)
-        moved = np.zeros((len(values), len(self._names)))
-        for number, period in enumerate(self.model.periods):
-            matrix = self.model.in_period(values, *period)
-            moved += hazards[:, [number]] * self._contributions(matrix)
-            if period[1] not in self.model.periods.horizons:
+        moved = np.zeros(matrices[0].shape)
+        # what does not depend on the period is the same in all of them
+        lasting = self._lasting(matrices[0])
+        for number, (end, matrix) in enumerate(zip(self.model.periods.ends, matrices, strict=True)):
+            moved += hazards[:, [number]] * self._passing(matrix)
+            if end not in self.model.periods.horizons:
                 continue
             weight = hazards[:, : number + 1].sum(axis=1, keepdims=True)
-            mean = moved / weight
+            mean = lasting + moved / weight
             by_theme = self._by_theme(mean)
             yield {
-                **self._columns(values, explained, mean[explained], by_theme[explained]),
+                **self._columns(matrices[0], explained, mean[explained], by_theme[explained]),
                 "contributions": self._told(by_theme),
             }
 

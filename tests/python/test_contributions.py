@@ -124,6 +124,17 @@ def test_any_number_of_rows_is_explained(rows: int) -> None:
     np.testing.assert_allclose(contributions, expected, rtol=0, atol=1e-6)
 
 
+def test_trees_taken_apart_by_what_they_read_make_up_the_whole() -> None:
+    values = numbers(3)
+    whole = Contributions.of(fitted(values, rounds=40))
+    first = FEATURES // 2
+    below, others = whole.apart(first)
+    assert below.trees and others.trees
+    assert not below(values)[:, first:].any()
+    assert below.expected + others.expected == whole.expected
+    np.testing.assert_allclose(below(values) + others(values), whole(values), rtol=0, atol=1e-9)
+
+
 def test_a_tree_too_large_for_a_table_is_refused() -> None:
     booster = fitted(numbers(1), rounds=1, max_depth=-1, num_leaves=10, min_data_in_leaf=1)
     with pytest.raises(ValueError, match=r"a tree of 9 splits, .* more than 8 .* fewer leaves"):

@@ -393,17 +393,17 @@ def test_columns_may_come_in_any_order(model: pa.Table, customers: pa.Table) -> 
 def by_period(model: pa.Table, customers: pa.Table) -> tuple[Hazard, list[np.ndarray]]:
     """What LightGBM says of each period: contributions, the expected value behind them."""
     hazard = Hazard.from_row(row_of(model))
-    values = feature_matrix(customers, hazard.features)
     return hazard, [
-        np.asarray(hazard.booster.predict(hazard.in_period(values, *period), pred_contrib=True))
-        for period in hazard.periods
+        np.asarray(hazard.booster.predict(matrix, pred_contrib=True))
+        for matrix in hazard.matrices(feature_matrix(customers, hazard.features))
     ]
 
 
 def explained(model: pa.Table, customers: pa.Table) -> tuple[np.ndarray, list[str]]:
     """Contributions to each score, the mean of its periods by their hazards; and their features."""
     hazard, found = by_period(model, customers)
-    weights = -np.log1p(-hazard.chances(feature_matrix(customers, hazard.features)))
+    matrices = hazard.matrices(feature_matrix(customers, hazard.features))
+    weights = -np.log1p(-hazard.chances(matrices))
     mean = np.average(found, axis=0, weights=np.broadcast_to(weights.T[..., None], np.shape(found)))
     return mean[:, : len(hazard.features)], hazard.features
 
@@ -580,11 +580,11 @@ def test_contributions_sum_to_the_log_odds_of_the_periods_less_what_is_nobodys(
     model, held = renewing
     some = held.slice(0, 50)
     hazard = Hazard.from_row(model.to_pylist()[0])
-    values = feature_matrix(some, hazard.features)
-    weights = -np.log1p(-hazard.chances(values))
+    matrices = hazard.matrices(feature_matrix(some, hazard.features))
+    weights = -np.log1p(-hazard.chances(matrices))
     told, own = [], len(hazard.features)
-    for period in hazard.periods:
-        found = hazard.booster.predict(hazard.in_period(values, *period), pred_contrib=True)
+    for matrix in matrices:
+        found = hazard.booster.predict(matrix, pred_contrib=True)
         # behind the features come two of the period, then those of moments, then the expected value
         told.append(found[:, :own].sum(axis=1) + found[:, own + 2 : -1].sum(axis=1))
     sums = [
