@@ -16,7 +16,7 @@ from demo.__main__ import main as write_demo
 
 PARTS = ("features", "models")
 NEEDED = "+churn__training"
-# one horizon per period, as in the example
+# days, those of churn in dbt_project.yml
 HORIZONS = [14, 30, 60]
 
 

@@ -30,7 +30,6 @@ PARAMETERS: dict[str, Any] = {
     "max_bin": 63,
     "verbosity": -1,
 }
-# at more than half of them no tree looks, so that copies of a feature have their turn
 COLUMNS_PER_TREE = 40
 MOST_ROUNDS = 600
 PATIENCE = 60
@@ -126,6 +125,7 @@ def losses_by_round(earlier: Rows, later: Rows) -> np.ndarray:
 
 
 def _parameters(rows: Rows) -> dict[str, Any]:
+    # never more than half of the columns, so that copies of a feature have their turn
     return PARAMETERS | {"feature_fraction": min(0.5, COLUMNS_PER_TREE / rows.values.shape[1])}
 
 
