@@ -30,7 +30,7 @@
         max_by(
             releases.event_name
             || case when dim_dates.date < releases.starts_on then ': before' else ': after' end,
-            releases.starts_on
+            (releases.starts_on, releases.event_name)
         ) as release
     from {{ ref('dim_dates') }} as dim_dates
     inner join {{ ref('stg_calendar__events') }} as releases

@@ -50,7 +50,7 @@
             when {{ meaning }}.unit = 'share'
                 then cast(cast(round({{ value }} * 100) as bigint) as string) || ' % ' || {{ meaning }}.meaning
             when {{ meaning }}.unit = 'amount'
-                then {{ whole }} || ' {{ var("home_currency") }} ' || {{ meaning }}.meaning
+                then {{ whole }} || ' ' || {{ home_currency() }} || ' ' || {{ meaning }}.meaning
             when {{ meaning }}.unit in ('days', 'days_ago', 'hours', 'minutes')
                 then {{ meaning }}.meaning || ' ' || {{ time_in_words(value, meaning ~ '.unit') }}
                 || case when {{ meaning }}.unit = 'days_ago' then ' ago' else '' end
@@ -64,7 +64,8 @@
         ({{ value }} * case {{ unit }} when 'minutes' then 1 when 'hours' then 60 else 1440 end)
     {%- endset -%}
     case
-                    when round({{ minutes }} / 1440) = 1 then '1 day'
+                    when {{ unit }} in ('days', 'days_ago') and round({{ minutes }} / 1440) = 1
+                        then '1 day'
                     when {{ minutes }} >= 2880 or {{ unit }} in ('days', 'days_ago')
                         then cast(cast(round({{ minutes }} / 1440) as bigint) as string) || ' days'
                     when {{ minutes }} >= 120

@@ -7,7 +7,7 @@ credited as (
         cast(date_trunc('month', converted_at) as date) as month,
         -- exact decimals: a sum of floats depends on the order of rows, and builds would disagree
         sum(cast(credit as decimal(30, 15))) as conversions,
-        sum(case when currency_code = {{ home_currency() }} then credited_amount end) as revenue
+        sum({{ in_home_currency('credited_amount') }}) as revenue
     from {{ ref('fct_attribution_credits') }}
     group by attribution_model, channel, cast(date_trunc('month', converted_at) as date)
 ),

@@ -28,6 +28,7 @@ first_uses as (
         int_touchpoints.touchpoint_type = 'setup_completed'
         or (
             int_touchpoints.touchpoint_type = 'feature_used'
+            and int_touchpoints.occurred_at >= subscriptions.started_at
             and {{ days_between('subscriptions.started_at', 'int_touchpoints.occurred_at') }} < 30
         )
 ),

@@ -36,8 +36,8 @@ int_snapshot_support as (
         customer_id,
         count(*) as ticket_count,
         count(case when first_response_at is null then 1 end) as unanswered_ticket_count,
-        max_by(hours_waited, opened_at) as last_response_hours,
-        min_by(hours_waited, opened_at) as first_response_hours,
+        max_by(hours_waited, (opened_at, hours_waited)) as last_response_hours,
+        min_by(hours_waited, (opened_at, hours_waited)) as first_response_hours,
         -- whole seconds: sums of fractions depend on the order of rows
         sum(cast(hours_waited * 3600 as bigint)) / count(*) / 3600 as mean_response_hours,
         max(case when first_response_at is null then hours_waited end) as waiting_hours,

@@ -22,8 +22,15 @@ sales as (
     select
         int_journey_steps.journey_name,
         int_journey_steps.journey_key,
-        cast(sum(int_touchpoints.amount) as decimal(18, 2)) as amount,
-        max(int_touchpoints.currency_code) as currency_code
+        -- what came in several currencies has no sum
+        cast(case
+            when count(distinct int_touchpoints.currency_code) <= 1
+                then sum(int_touchpoints.amount)
+        end as decimal(18, 2)) as amount,
+        case
+            when count(distinct int_touchpoints.currency_code) <= 1
+                then max(int_touchpoints.currency_code)
+        end as currency_code
     from int_journey_steps
     inner join {{ ref('int_touchpoints') }} as int_touchpoints
         on int_journey_steps.touchpoint_key = int_touchpoints.touchpoint_key

@@ -5,10 +5,18 @@ with
 run_window as (select * from {{ ref('int_run_window') }}),
 
 -- whoever asks to be forgotten leaves the models too
-forgetting as (
+asked as (
     select requests.record_id
     from {{ ref('stg_privacy__erasure_requests') }} as requests
     inner join run_window on requests.run_index = run_window.run_index
+),
+
+-- and so does, a build later, what turned out to be theirs only then
+forgotten as (
+    select max(builds.as_of) as as_of
+    from {{ source('restricted', 'tombstones') }} as tombstones
+    inner join {{ source('state', 'builds') }} as builds
+        on tombstones.run_index = builds.run_index
 ),
 
 models as (
@@ -34,7 +42,10 @@ int_accepted_models as (
         < {{ var('retrain_after_days') }} as is_young
     from models
     cross join run_window
-    where not exists (select record_id from forgetting)
+    cross join forgotten
+    where
+        not exists (select record_id from asked)
+        and coalesce(models.trained_as_of >= forgotten.as_of, true)
 )
 
 select * from int_accepted_models

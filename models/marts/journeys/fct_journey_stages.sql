@@ -18,7 +18,7 @@ fct_journey_stages as (
         int_journey_stages.next_stage,
         int_journey_stages.signal_count > 0
         or coalesce(
-            int_journey_stages.stalls_at < coalesce(int_journey_stages.left_at, run_window.as_of),
+            int_journey_stages.stalls_at <= coalesce(int_journey_stages.left_at, run_window.as_of),
             false
         ) as is_stalled,
         int_journey_stages.is_repeat,

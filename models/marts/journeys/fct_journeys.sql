@@ -18,7 +18,7 @@ contracts as (
             subscriptions.plan,
             case
                 when subscriptions.started_at <= int_journeys.started_at
-                    then subscriptions.started_at
+                    then (subscriptions.started_at, subscriptions.subscription_hash)
             end
         ) as plan
     from int_journeys
@@ -43,7 +43,8 @@ with_status as (
         end as status,
         case
             when journeys.value_metric = 'contract' then contracts.yearly_value
-            when journeys.value_metric = 'amount' then int_journeys.amount
+            when journeys.value_metric = 'amount'
+                then {{ in_home_currency('int_journeys.amount', 'int_journeys.currency_code') }}
         end as value_at_stake,
         contracts.plan
     from int_journeys

@@ -43,7 +43,9 @@ churn__features as (
         {{ against_habit('activity.feature_uses', 14, 90) }} as usage_against_habit,
         {{ against_habit('activity.usage_days', 14, 90) }} as usage_days_against_habit,
         {{ against_habit('activity.visit_days', 30, 90) }} as visits_against_habit,
-        activity.emails_opened_90d / nullif(activity.emails_sent_90d, 0) as email_open_rate,
+        -- one mail may be opened many times
+        least(activity.emails_opened_90d, activity.emails_sent_90d)
+        / nullif(activity.emails_sent_90d, 0) as email_open_rate,
         {%- for entry in entries() %}
         activity.{{ entry }},
         {%- endfor %}

@@ -1,5 +1,6 @@
 -- whom the score speaks about: customers under contract; in a shop without contracts, customers who
--- have not yet been silent for longer than their own rhythm
+-- have not yet been silent for longer than their own rhythm. The definition is that of today: once
+-- there are contracts, silences would teach another outcome than the one that is scored
 with
 
 contracts as (

@@ -22,7 +22,7 @@ fct_churn_scores as (
         {{ reason_columns('predictions') }},
         cast(predictions.probability * churn__spine.yearly_value as decimal(18, 2))
             as value_at_risk,
-        '{{ var("home_currency") }}' as currency_code,
+        {{ home_currency() }} as currency_code,
         predictions.model_version
     from predictions
     inner join churn__spine on predictions.customer_id = churn__spine.customer_id

@@ -20,7 +20,7 @@ owners as (
 orders as (
     select
         identifiers.customer_id,
-        orders.amount,
+        {{ in_home_currency('orders.amount', 'orders.currency_code') }} as amount,
         orders.occurred_at
     from {{ ref('stg_shop__orders') }} as orders
     inner join {{ ref('int_customer_identifiers') }} as identifiers

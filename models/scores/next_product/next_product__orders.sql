@@ -18,7 +18,9 @@ orders as (
 plans as (
     select
         orders.order_id,
-        max_by(subscriptions.plan, subscriptions.started_at) as plan
+        max_by(
+            subscriptions.plan, (subscriptions.started_at, subscriptions.subscription_hash)
+        ) as plan
     from orders
     inner join {{ ref('int_customer_subscriptions') }} as subscriptions
         on orders.customer_id = subscriptions.customer_id

@@ -1,7 +1,5 @@
 with
 
-run_window as (select * from {{ ref('int_run_window') }}),
-
 ranked as (
     select
         *,
@@ -21,6 +19,9 @@ looked_at as (
         customer_id,
         min(scored_at) as first_scored_at,
         min(case when is_flagged then scored_at end) as first_flagged_at,
+        -- until the rehearsal, which may be that of an earlier build: what came later is not in it
+        max(days_followed) as days_followed,
+        max(case when is_flagged then days_followed end) as days_followed_since_flag,
         min({{ plus_days('scored_at', 'outcome_after_days') }}) as came_at
     from ranked
     group by score_name, horizon_days, customer_id
@@ -29,14 +30,9 @@ looked_at as (
 rehearsal__flags as (
     select
         looked_at.*,
-        {{ days_between('looked_at.first_scored_at', 'run_window.as_of') }} as days_followed,
-        {{ days_between('looked_at.first_scored_at', 'looked_at.came_at') }} as came_after_days,
-        {{ days_between('looked_at.first_flagged_at', 'run_window.as_of') }}
-            as days_followed_since_flag,
-        {{ days_between('looked_at.first_flagged_at', 'looked_at.came_at') }}
-            as days_from_flag_to_outcome
+        {{ days_between('first_scored_at', 'came_at') }} as came_after_days,
+        {{ days_between('first_flagged_at', 'came_at') }} as days_from_flag_to_outcome
     from looked_at
-    cross join run_window
 )
 
 select * from rehearsal__flags

@@ -12,7 +12,9 @@ plans as (
     select
         looked_at.customer_id,
         looked_at.scored_at,
-        max_by(subscriptions.plan, subscriptions.started_at) as plan
+        max_by(
+            subscriptions.plan, (subscriptions.started_at, subscriptions.subscription_hash)
+        ) as plan
     from (select distinct customer_id, scored_at from rehearsed) as looked_at
     inner join {{ ref('int_customer_subscriptions') }} as subscriptions
         on looked_at.customer_id = subscriptions.customer_id

@@ -17,12 +17,12 @@ stg_shop__order_lines as (
         versions.quantity,
         versions.unit_price,
         -- a total that contradicts pieces and price in sign was mistyped
-        case
+        cast(case
             when versions.total < 0 and versions.quantity * versions.unit_price > 0
                 then versions.quantity * versions.unit_price
             else versions.total
-        end as amount,
-        upper(trim(versions.currency)) as currency_code,
+        end as decimal(18, 2)) as amount,
+        coalesce(upper(trim(versions.currency)), {{ home_currency() }}) as currency_code,
         {{ version_columns('versions') }}
     from versions
 )
