@@ -179,6 +179,21 @@ def scores_never_reach_features(nodes: Nodes) -> Iterator[str]:
                     yield f"{node['name']} knows {nodes[parent]['name']}"
 
 
+def what_shapes_stored_rows_rewrites_them(nodes: Nodes) -> Iterator[str]:
+    """A seed may be left out of the hash over rules only where every build makes its readers anew."""
+    stored = {
+        key
+        for key, node in models(nodes)
+        if node["config"]["materialized"] not in ("table", "view") or "dbt.this" in node["raw_code"]
+    }
+    shaping = {seed for key in stored for seed in ancestors(nodes, key)}
+    for key, node in nodes.items():
+        if node["resource_type"] == "seed":
+            is_left_out = not node["config"]["meta"].get("shapes_rows", True)
+            if is_left_out and key in shaping:
+                yield f"{node['name']} shapes stored rows: its edits have to rewrite them"
+
+
 def _of(name: str) -> str:
     return f"model.throughline.{name}"
 
@@ -224,6 +239,9 @@ RULES: dict[Rule, Callable[[Nodes], None]] = {
     publication_is_the_last_node: lambda nodes: nodes[GATE]["depends_on"].update(nodes=[]),
     a_failing_test_stops_the_publication: _unpublishes,
     scores_never_reach_features: _reads("int_snapshot_activity", "fct_churn_scores"),
+    what_shapes_stored_rows_rewrites_them: lambda nodes: nodes["seed.throughline.journeys"][
+        "config"
+    ]["meta"].update(shapes_rows=False),
 }
 
 
