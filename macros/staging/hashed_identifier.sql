@@ -9,26 +9,36 @@
 
 {% macro speaking_value(identifier_type, value) -%}
     {%- set spoken = normalised(identifier_type, value) -%}
-    {%- set patterns = blocked_patterns(identifier_type) -%}
+    {%- set patterns = patterns_by_reason(
+        ref('blocked_identifiers'), "identifier_type = '" ~ identifier_type ~ "'"
+    ) -%}
     {%- if not patterns -%} {{ spoken }}
     {%- else -%}
     case
         {%- for reason, pattern in patterns.items() %}
-        when {{ matches('lower(' ~ spoken ~ ')', "'^(" ~ pattern ~ ")$'") }} then 'blocked: {{ reason }}'
+        when {{ fits(spoken, pattern) }} then 'blocked: {{ reason }}'
         {%- endfor %}
         else {{ spoken }}
     end
     {%- endif -%}
 {%- endmacro %}
 
-{# Reason -> one pattern, from the seed; the pattern must fit the whole lower-case value. #}
-{% macro blocked_patterns(identifier_type) %}
-    {% set seed = ref('blocked_identifiers') %}
+{# Whether an address belongs to one of our own people or to a test. #}
+{% macro is_internal_address(email) -%}
+    {%- set patterns = patterns_by_reason(ref('internal_addresses')) -%}
+    {%- if not patterns -%} false
+    {%- else -%} {{ fits(normalised_email(email), patterns.values() | join('|')) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro fits(value, pattern) -%} {{ matches('lower(' ~ value ~ ')', "'^(" ~ pattern ~ ")$'") }} {%- endmacro %}
+
+{# Reason -> one pattern, from a seed; the pattern must fit the whole lower-case value. #}
+{% macro patterns_by_reason(seed, condition='true') %}
     {% set patterns = {} %}
     {% if execute and not seed.is_cte and load_relation(seed) %}
         {% set rows = run_query(
-            "select reason, pattern from " ~ seed ~ " where identifier_type = '" ~ identifier_type
-            ~ "' order by reason, pattern"
+            "select reason, pattern from " ~ seed ~ " where " ~ condition ~ " order by reason, pattern"
         ).rows %}
         {% for row in rows %}
             {% set alternatives = [patterns[row[0]]] if row[0] in patterns else [] %}

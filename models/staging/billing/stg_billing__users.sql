@@ -11,7 +11,8 @@ stg_billing__users as (
         {{ hashed_identifier('user', 'versions.user_id') }} as user_hash,
         {{ hashed_identifier('email', 'versions.email') }} as email_hash,
         {{ normalised_email('versions.email') }} as email,
-        coalesce(versions.is_internal, false) as is_internal,
+        coalesce(versions.is_internal, false)
+        or {{ is_internal_address('versions.email') }} as is_internal,
         {{ version_columns('versions') }}
     from versions
 )
