@@ -58,6 +58,9 @@ def write_traps(world: World) -> dict[str, int]:
     world.order(1, user_id="olga", email="omar@mail.org")
     asked["in the future"] = world.web(50, "times", user_id="tina")
     world.tables["web_events"][-1]["event_ts"] = START + timedelta(days=900)
+    # one of ours, whom nobody has marked
+    world.account("quinn", "Quinn+7@shop.test")
+    world.web(1, "quinns", user_id="quinn")
     # one who asks to be forgotten, and comes back
     world.account("gina", "gina@mail.org")
     world.web(1, "ginas", user_id="gina")
@@ -153,6 +156,11 @@ def test_a_value_that_names_nobody_joins_nobody(trapped: Project) -> None:
         where customer_id in (select unnest($junk))""".replace("$junk", str(list(junk)))
     )
     assert most <= [(2,)], "the account, and its contact at most"
+
+
+def test_an_account_under_an_address_of_ours_is_no_customer(trapped: Project) -> None:
+    internal = trapped.query("select customer_id from dim_customers where is_internal")
+    assert internal == [(customer_of(trapped, "user", "quinn"),)]
 
 
 def test_an_order_of_two_accounts_leaves_them_two(trapped: Project) -> None:
