@@ -11,7 +11,11 @@
     {% set ledger = source('restricted', 'erased_records').render() %}
     {% set evidence = source('restricted', 'erased_evidence').render() %}
     {% set sightings = source('restricted', 'erased_sightings').render() %}
+    {% set former = erased.schema ~ '.erased_before_rewrite' %}
     {% if is_rewrite() %}
+    -- receipts are kept: a record was erased by the build that erased it first
+    create or replace table {{ former }} as
+    select source, record_id, min(run_index) as run_index from {{ ledger }} group by source, record_id;
     delete from {{ tombstones }};
     delete from {{ ledger }};
     delete from {{ evidence }};
@@ -55,7 +59,13 @@
     insert into {{ tombstones }}
     select identifier_key, requested_at, run_index
     from {{ erased }}
-    where identifier_key not in (select identifier_key from {{ tombstones }})
+    where identifier_key not in (select identifier_key from {{ tombstones }});
+    {% endif %}
+    {% if is_rewrite() %}
+    merge into {{ ledger }} as ledger using {{ former }} as former
+    on ledger.source = former.source and ledger.record_id = former.record_id
+    when matched then update set run_index = former.run_index;
+    drop table {{ former }}
     {% endif %}
 {% endmacro %}
 
