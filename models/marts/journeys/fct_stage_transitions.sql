@@ -6,7 +6,8 @@ with
 
 journeys as ({{ segmented_journeys() }}),
 
--- leaving for good is a transition too; a stay that is still open is none yet
+-- leaving in silence is a transition too; a stay that is still open is none yet, and an outcome ends
+-- the journey
 stays as (
     select
         journeys.*,
@@ -17,7 +18,7 @@ stays as (
             as stay_seconds
     from {{ ref('fct_journey_stages') }} as fct_journey_stages
     inner join journeys on fct_journey_stages.journey_id = journeys.journey_id
-    where fct_journey_stages.next_stage is not null or journeys.status in ('timed_out', 'failed')
+    where fct_journey_stages.next_stage is not null or journeys.status = 'timed_out'
 ),
 
 transitions as (
@@ -33,6 +34,16 @@ transitions as (
     group by {{ in_all_segments(keys) }}  -- noqa: PRS
 ),
 
+counted as (
+    select
+        transitions.*,
+        cast(sum(transition_count) over (
+            partition by journey_name, from_stage, segment_name, segment_value, month
+        ) as bigint) as entered_count
+    from transitions
+    where segment_value is not null
+),
+
 fct_stage_transitions as (
     select
         journey_name,
@@ -41,16 +52,11 @@ fct_stage_transitions as (
         segment_name,
         segment_value,
         month,
-        cast(sum(transition_count) over (
-            partition by journey_name, from_stage, segment_name, segment_value, month
-        ) as bigint) as entered_count,
+        entered_count,
         transition_count,
-        transition_count / cast(sum(transition_count) over (
-            partition by journey_name, from_stage, segment_name, segment_value, month
-        ) as double) as transition_rate,
+        {{ rate_with_interval('transition_rate', 'transition_count', 'entered_count') }},
         median_seconds
-    from transitions
-    where segment_value is not null
+    from counted
 )
 
 select * from fct_stage_transitions
