@@ -6,8 +6,8 @@ with
 
 journeys as ({{ segmented_journeys() }}),
 
--- leaving in silence is a transition too; a stay that is still open is none yet, and an outcome ends
--- the journey
+-- leaving in silence is a transition too; a stay that is still open is none yet, and from an
+-- outcome nobody goes on
 stays as (
     select
         journeys.*,

@@ -51,18 +51,23 @@ shown as (
         decided.*,
         case
             when ranked.path_rank <= {{ var('paths_shown') }} then ranked.path_rank
-        end as path_rank
+        end as path_rank,
+        case
+            when ranked.path_rank <= {{ var('paths_shown') }} then decided.path_taken
+            else 'other paths'
+        end as shown_path
     from decided
     inner join ranked
         on decided.journey_name = ranked.journey_name
         and decided.path_taken = ranked.path_taken
 ),
 
-counted as (
+in_segments as (
     select
         journey_name,
         path_rank,
-        case when path_rank is null then 'other paths' else min(path_taken) end as path,
+        shown_path,
+        {{ segment_columns() }},
         count(*) as journey_count,
         count(distinct customer_id) as path_customer_count,
         count(case when status = 'succeeded' then 1 end) as succeeded_count,
@@ -74,20 +79,29 @@ counted as (
         avg(session_count) as mean_session_count,
         cast(sum(case when status = 'succeeded' then value_at_stake else 0 end) as decimal(18, 2))
             as value_won,
-        cast(sum(coalesce(value_lost, 0)) as decimal(18, 2)) as revenue_at_risk,
-        sum(count(*)) over (partition by journey_name) as decided_count
+        cast(sum(coalesce(value_lost, 0)) as decimal(18, 2)) as revenue_at_risk
     from shown
-    group by journey_name, path_rank
+    group by {{ in_all_segments(['journey_name', 'path_rank', 'shown_path']) }}  -- noqa: PRS
+),
+
+counted as (
+    select
+        in_segments.*,
+        sum(journey_count) over (
+            partition by journey_name, segment_name, segment_value
+        ) as decided_count
+    from in_segments
+    where segment_value is not null
 ),
 
 rpt_journey_paths as (
     select
         counted.journey_name,
-        counted.path,
-        'all' as segment_name,
-        'all' as segment_value,
+        counted.shown_path as path,
+        counted.segment_name,
+        counted.segment_value,
         counted.path_rank,
-        counted.path = {{ list_as_text('ideal_paths.ideal_path', ' > ') }} as is_ideal,
+        counted.shown_path = {{ list_as_text('ideal_paths.ideal_path', ' > ') }} as is_ideal,
         {{ list_as_text('ideal_paths.ideal_path', ' > ') }} as ideal_path,
         counted.journey_count,
         cast(counted.decided_count as bigint) as decided_count,
