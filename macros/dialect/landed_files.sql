@@ -2,6 +2,7 @@
     Landing files of one table. `landed_files` renders the relation that reads them, every row with
     its `file` and `file_row`. `landed_formats` and `landed_columns` ask the connected engine what
     lies there: files come and go and their columns drift, so this is known only at run time.
+    `fractional_files` tells what the types of whole columns hide: number columns of single files.
 #}
 {% macro landed_files(table_name, formats) -%}
     {{ return(dialect('landed_files')(table_name, formats)) }}
@@ -11,6 +12,9 @@
 {%- endmacro %}
 {% macro landed_columns(table_name, formats) -%}
     {{ return(adapter.dispatch('landed_columns')(table_name, formats)) }}
+{%- endmacro %}
+{% macro fractional_files(table_name, formats) -%}
+    {{ return(adapter.dispatch('fractional_files')(table_name, formats)) }}
 {%- endmacro %}
 
 {% macro landing_glob(table_name, format) %}
@@ -31,6 +35,21 @@
     {% set columns = {} %}
     {% for row in run_query("describe " ~ duckdb__landed_files(table_name, formats)).rows %}
         {% do columns.update({row[0] | lower: row[1]}) %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+{# Column -> type with fractions -> names of the files that hold it so, quoted. #}
+{% macro duckdb__fractional_files(table_name, formats) %}
+    {% set columns = {} %}
+    {% set found = run_query(
+        "select lower(name), duckdb_type, parse_filename(file_name) from parquet_schema('"
+        ~ landing_glob(table_name, 'parquet') ~ "') where lower(split_part(duckdb_type, '(', 1)) in ('"
+        ~ fractional_kinds() | join("', '") ~ "') order by all"
+    ).rows if 'parquet' in formats else [] %}
+    {% for name, type, file in found %}
+        {% set files = columns.setdefault(name, {}).setdefault(type, []) %}
+        {% do files.append("'" ~ file | replace("'", "''") ~ "'") %}
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}
@@ -111,6 +130,9 @@
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}
+
+{# Spark refuses to merge a number and a text. #}
+{% macro spark__fractional_files(table_name, formats) %}{{ return({}) }}{% endmacro %}
 
 {% macro spark__landed_files(table_name, formats) %}
     {% if 'csv' in formats %}

@@ -23,8 +23,8 @@
 
 {# Loaders differ in how wide a number is and in whether a key is a number: that is no drift. #}
 {% macro same_kind(landed_type, contracted_type) %}
-    {% set numbers = ['tinyint', 'smallint', 'integer', 'bigint', 'hugeint', 'float', 'double', 'decimal'] %}
-    {% set landed_kind = landed_type.split('(')[0] | lower %}
+    {% set numbers = ['tinyint', 'smallint', 'integer', 'bigint', 'hugeint'] + fractional_kinds() %}
+    {% set landed_kind = kind_of(landed_type) %}
     {{ return(
         same_type(landed_type, contracted_type)
         or (contracted_type in ['string'] + numbers and landed_kind in numbers)

@@ -44,6 +44,10 @@ ADDED = {
     "ad_impressions":
         "select * replace (-i as impression_id, '' as cookie_id) from (from rows "
         "where impression_id is not null and not ghost limit 1) as one, range(1, 3) as numbers (i)",
+    # one such file makes the keys of the whole table floats
+    "surveys":
+        "select * replace (number as response_id) from (from rows where email is not null limit 1) "
+        "as one, (values (-1::double), (-1.5), (9007199254740994), ('nan')) as numbers (number)",
 }  # fmt: skip
 ORDER_LINES = """order_id,email,user_id,ordered_at,sku,quantity,unit_price,total,currency,_loaded_at
 good,ann@planted.io,,2025-02-01T12:00:00+02:00,s1,1,5,5,usd,2025-02-01 12:30:00
@@ -57,6 +61,8 @@ QUARANTINED = {
     ("product_events", "its time is not plausible"): 4,
     ("orders", "total is no double"): 2,
     ("orders", "ordered_at is no timestamp"): 1,
+    ("surveys", "response_id is no string"): 2,
+    ("surveys", "its key is missing"): 1,
 }
 
 
@@ -137,7 +143,7 @@ def test_the_value_that_does_not_fit_stays_with_the_quarantined_row(spoilt: Proj
 
 def test_no_landed_row_is_lost(spoilt: Project, built: Project) -> None:
     added = {table: 1 for table in ("crm_contacts", "calls")} | {
-        "product_events": 4, "ad_impressions": 2, "orders": 4,
+        "product_events": 4, "ad_impressions": 2, "orders": 4, "surveys": 4,
     }  # fmt: skip
     landed = (
         "select source, sum(landed_row_count) from intermediate.int_landed_files group by source"
@@ -203,6 +209,11 @@ def test_a_broken_clock_does_not_move_the_clock_of_the_build(
 def test_text_is_utf_8_even_where_the_file_calls_it_binary(spoilt: Project) -> None:
     subject = "select subject from fct_touchpoints where source = 'calls' and record_id = '-1'"
     assert spoilt.query(subject) == [("Kündigung",)]
+
+
+def test_a_key_that_landed_as_a_float_is_its_digits(spoilt: Project, built: Project) -> None:
+    answers = "select touchpoint_id from fct_touchpoints where source = 'surveys' order by all"
+    assert spoilt.query(answers) == sorted([*built.query(answers), ("surveys:-1",)])
 
 
 def test_an_empty_identifier_names_nobody(spoilt: Project) -> None:
@@ -404,6 +415,33 @@ def test_csv_says_the_same_as_parquet(small_world: Path, built: Project, tmp_pat
     shutil.copy(late, early)
     project.build()
     assert_same_marts(built.marts, project.marts)
+
+
+@pytest.mark.parametrize("others", ["bigint", "varchar"])
+def test_a_key_is_the_same_customer_as_text_and_as_a_float(
+    others: str, tiny: Project, tmp_path: Path
+) -> None:
+    text, numbers = (
+        Project(folder, shutil.copytree(tiny.landing, folder / "landing"))
+        for folder in (tmp_path / "text", tmp_path / "numbers")
+    )
+    for project, types in ((text, ("varchar", "varchar")), (numbers, (others, "double"))):
+        for file in sorted(project.landing.glob("*/*.parquet")):
+            is_last = file == max((project.landing / "web_events").iterdir())
+            with_numbers(file, types[is_last])
+        project.build()
+    assert text.query("select count(*) from fct_touchpoints where source = 'web_events'") != [(0,)]
+    assert_same_marts(text.marts, numbers.marts)
+
+
+def with_numbers(file: Path, user_type: str) -> None:
+    """The same file with accounts numbered: as this type in web events, as text elsewhere."""
+    rows = duckdb.from_parquet(str(file))
+    if "user_id" in rows.columns:
+        of_type = user_type if file.parent.name == "web_events" else "varchar"
+        number = f"cast(cast(user_id[-12:] as bigint) as {of_type})"
+        rows = rows.project(f"* replace ({number} as user_id)").to_arrow_table()
+        pq.write_table(rows, file)
 
 
 def test_nothing_has_to_land_before_the_project_parses_and_builds_empty(tmp_path: Path) -> None:
