@@ -1,7 +1,6 @@
 {#
     Identifiers as typed become comparable. An e-mail loses case, blanks and +tag and must look like
-    one; a phone keeps its digits, a national number gets the default country code; of anything else
-    blanks around it go.
+    one; a phone keeps its digits and gets a country code; of anything else blanks around it go.
 #}
 {% macro normalised(identifier_type, value) -%}
     {%- if identifier_type == 'email' -%} {{ normalised_email(value) }}
@@ -16,12 +15,21 @@
     ), '')
 {%- endmacro %}
 
+{#
+    A number that begins with + or 00 says its country code, whatever its length. Any other loses the 0
+    that is dialled within a country, where it is long enough without; of the usual length it gets the
+    default country code, and a longer one has its own.
+#}
 {% macro normalised_phone(value) -%}
-    {%- set digits = replace_all(replace_all(value, '^ *([+]|00)', ''), '[^0-9]', '') -%}
+    {%- set least = var('national_phone_digits') -%}
+    {%- set typed = replace_all(replace_all(value, '[(]0[)]', ''), '[^+0-9]', '') -%}
+    {%- set national = "regexp_extract(" ~ typed ~ ", '^0?([0-9]{" ~ least ~ ",15})$', 1)" -%}
     case
-        when length({{ digits }}) between {{ var('national_phone_digits') + 1 }} and 15 then {{ digits }}
-        when length({{ digits }}) = {{ var('national_phone_digits') }}
-            then '{{ var('default_country_code') }}' || {{ digits }}
+        when {{ matches(typed, "'^([+]|00)'") }}
+            then nullif(regexp_extract({{ typed }}, '^[+]*(00)?([1-9][0-9]{6,14})$', 2), '')
+        when length({{ national }}) = {{ least }}
+            then '{{ var('default_country_code') }}' || {{ national }}
+        else nullif({{ national }}, '')
     end
 {%- endmacro %}
 
