@@ -1,9 +1,10 @@
 {#
     What every base model is: the landed rows of a table with their key, their two times, and why a
-    row cannot be used (null when it can). Restricted, for it holds clear text.
+    row cannot be used (null when it can). Restricted, for it holds clear text. `vocabulary` names the
+    seed whose column of the same name must hold the words of a column, in lower case.
 #}
 {% macro landed_and_judged(
-    source_name, table_name, record_id, occurred_at, loaded_at='_loaded_at', email_columns=[]
+    source_name, table_name, record_id, occurred_at, loaded_at='_loaded_at', email_columns=[], vocabulary={}
 ) %}
 {{ config(materialized='view', schema='restricted') }}
 
@@ -22,6 +23,12 @@ timed as (
 
 select
     timed.*,
-    {{ unusable_reason(email_columns) }} as unusable_reason
+    {{ unusable_reason(email_columns, vocabulary) }} as unusable_reason
 from timed
+{%- for column, seed in vocabulary.items() %}
+left join {{ ref(seed) }} as {{ seed }} on {{ word_of('timed.' ~ column) }} = {{ seed }}.{{ column }}
+{%- endfor %}
 {% endmacro %}
+
+{# A word as a seed writes it. #}
+{% macro word_of(value) -%} nullif(lower(trim({{ value }})), '') {%- endmacro %}

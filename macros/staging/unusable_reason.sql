@@ -4,7 +4,7 @@
     The value that does not fit stays in the payload, so that reasons can be counted.
     A clock a little ahead of ours is normal, so an event may lie up to a day after its arrival.
 #}
-{% macro unusable_reason(email_columns=[]) %}
+{% macro unusable_reason(email_columns=[], vocabulary={}) %}
     case
         when cast_failure is not null then split_part(cast_failure, ':', 1)
         when record_id is null or trim(record_id) = '' then 'its key is missing'
@@ -16,6 +16,10 @@
         when occurred_at > loaded_at + interval 1 day then 'it happened after it was loaded'
         {%- for column in email_columns %}
         when length({{ column }}) > {{ var('longest_email') }} then '{{ column }} is too long'
+        {%- endfor %}
+        {%- for column, seed in vocabulary.items() %}
+        when {{ word_of('timed.' ~ column) }} is not null and {{ seed }}.{{ column }} is null
+            then '{{ column }} ' || left({{ word_of('timed.' ~ column) }}, 100) || ' is not in seeds/{{ seed }}.csv'
         {%- endfor %}
     end
 {% endmacro %}

@@ -44,6 +44,10 @@ ADDED = {
     "ad_impressions":
         "select * replace (-i as impression_id, '' as cookie_id) from (from rows "
         "where impression_id is not null and not ghost limit 1) as one, range(1, 3) as numbers (i)",
+    "subscriptions":
+        "select * replace ('-' || i as subscription_id, named as period, 100.0 as price) "
+        "from (from rows limit 1) as one, (values (1, ' Quarterly'), (2, 'Every full moon'), "
+        "(3, null)) as periods (i, named)",
     # one such file makes the keys of the whole table floats
     "surveys":
         "select * replace (number as response_id) from (from rows where email is not null limit 1) "
@@ -61,6 +65,7 @@ QUARANTINED = {
     ("product_events", "its time is not plausible"): 4,
     ("orders", "total is no double"): 2,
     ("orders", "ordered_at is no timestamp"): 1,
+    ("subscriptions", "period every full moon is not in seeds/subscription_periods.csv"): 1,
     ("surveys", "response_id is no string"): 2,
     ("surveys", "its key is missing"): 1,
 }
@@ -143,7 +148,7 @@ def test_the_value_that_does_not_fit_stays_with_the_quarantined_row(spoilt: Proj
 
 def test_no_landed_row_is_lost(spoilt: Project, built: Project) -> None:
     added = {table: 1 for table in ("crm_contacts", "calls")} | {
-        "product_events": 4, "ad_impressions": 2, "orders": 4, "surveys": 4,
+        "product_events": 4, "ad_impressions": 2, "orders": 4, "subscriptions": 3, "surveys": 4,
     }  # fmt: skip
     landed = (
         "select source, sum(landed_row_count) from intermediate.int_landed_files group by source"
@@ -214,6 +219,13 @@ def test_text_is_utf_8_even_where_the_file_calls_it_binary(spoilt: Project) -> N
 def test_a_key_that_landed_as_a_float_is_its_digits(spoilt: Project, built: Project) -> None:
     answers = "select touchpoint_id from fct_touchpoints where source = 'surveys' order by all"
     assert spoilt.query(answers) == sorted([*built.query(answers), ("surveys:-1",)])
+
+
+def test_a_price_is_that_of_its_period(spoilt: Project) -> None:
+    assert spoilt.query_warehouse(
+        "select record_id, period, yearly_price from staging.stg_billing__subscriptions "
+        "where record_id < '0' order by all"
+    ) == [("-1", "quarterly", 400), ("-3", None, 1200)]
 
 
 def test_an_empty_identifier_names_nobody(spoilt: Project) -> None:

@@ -9,8 +9,7 @@ int_customer_subscriptions as (
         subscriptions.plan,
         subscriptions.period,
         subscriptions.price,
-        subscriptions.price * case when subscriptions.period = 'annual' then 1 else 12 end
-            as yearly_price,
+        subscriptions.yearly_price,
         subscriptions.occurred_at as started_at,
         subscriptions.cancelled_at,
         subscriptions.loaded_at,

@@ -10,8 +10,8 @@ held as (
         owners.customer_id,
         owners.identifier_key as subscription_key,
         subscriptions.plan,
-        subscriptions.price,
-        case when subscriptions.period = 'annual' then 365 else 30 end as period_days,
+        subscriptions.yearly_price,
+        subscriptions.period_days,
         subscriptions.occurred_at as started_at,
         case
             when subscriptions.cancelled_at < owners.snapshot_at

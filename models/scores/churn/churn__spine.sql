@@ -21,7 +21,7 @@ churn__spine as (
         cast(null as timestamp) as silent_at,
         started_at as contract_started_at,
         period_days,
-        cast(price as double) / period_days * 365 as yearly_value
+        yearly_price as yearly_value
     from contracts
     union all
     select

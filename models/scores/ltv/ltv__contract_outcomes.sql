@@ -18,7 +18,7 @@ contracts as (
         snapshots.horizon_days,
         snapshots.used_for,
         held.customer_id,
-        held.price / held.period_days as value_per_day,
+        held.yearly_price / 365 as value_per_day,
         least(
             coalesce(cancellations.cancelled_at, timestamp '9999-12-31'),
             {{ plus_days('snapshots.snapshot_at', 'snapshots.horizon_days') }}

@@ -17,7 +17,7 @@ contracts as (
         held.customer_id,
         sum(
             case
-                when held.is_active then cast(held.price / held.period_days as decimal(18, 6))
+                when held.is_active then cast(held.yearly_price / 365 as decimal(18, 6))
                 else 0
             end
         ) as contract_value_per_day,
