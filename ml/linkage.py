@@ -25,7 +25,12 @@ KEY_AND_VALUE = ("threshold", "probability")
 
 
 def linked_pairs(
-    cards: pa.Table, levels: pa.Table, blocks: pa.Table, prior: float, least_probability: float
+    cards: pa.Table,
+    levels: pa.Table,
+    blocks: pa.Table,
+    prior: float,
+    least_probability: float,
+    database: Any = ":memory:",
 ) -> pa.Table:
     """Pairs of cards that are one person with at least ``least_probability``, once each.
 
@@ -40,14 +45,15 @@ def linked_pairs(
     level 0 is for missing values. ``blocks`` has a ``condition`` on ``l`` and ``r`` in each row, of
     which one must hold for a pair to be looked at, and an ``unfolded_column``: a list of which any
     two elements may agree, or null. ``prior`` is the probability that two cards picked at random
-    are one person.
+    are one person. ``database`` is the DuckDB connection in which Splink makes its tables, by
+    default one to a database in memory that may take most of the machine.
 
     The model of Fellegi and Sunter (1969), run by Splink. Nothing is learnt from ``cards``, so that
     a pair has the same probability whatever else has arrived.
     """
     if len(cards) < 2 or not len(blocks):
         return PAIRS.empty_table()
-    linker = _linker(cards, levels, blocks, prior)
+    linker = _linker(cards, levels, blocks, prior, database)
     found = linker.inference.predict(threshold_match_probability=least_probability)
     pairs = found.as_pyarrow_table()
     ends = pairs["card_number_l"], pairs["card_number_r"]
@@ -56,12 +62,13 @@ def linked_pairs(
 
 
 def contact_pairs(
-    cards: pa.Table, levels: pa.Table, blocks: pa.Table, thresholds: pa.Table
+    cards: pa.Table, levels: pa.Table, blocks: pa.Table, thresholds: pa.Table, database: Any
 ) -> pa.Table:
     """Pairs of identifiers that their contact cards show to be one person, or suspect to be.
 
-    ``cards``, ``levels`` and ``blocks`` as for ``linked_pairs``; ``cards`` has also ``card_key``
-    and ``identifier_type``, and says from when to when it held (``known_from``, ``known_to``).
+    ``cards``, ``levels``, ``blocks`` and ``database`` as for ``linked_pairs``; ``cards`` has also
+    ``card_key`` and ``identifier_type``, and says from when to when it held (``known_from``,
+    ``known_to``).
     ``thresholds`` has a ``probability`` for each ``threshold``: ``prior``, and ``suspect``, the
     least that is returned. One row per pair of cards, in the order of types, then keys, for the
     time that both held. Raises ``ValueError`` for a threshold that is missing.
@@ -73,7 +80,7 @@ def contact_pairs(
         raise ValueError(
             f"seeds/linkage_thresholds.csv lacks {sorted(missing)}: add a row for each"
         )
-    pairs = linked_pairs(cards, levels, blocks, given["prior"], given["suspect"])
+    pairs = linked_pairs(cards, levels, blocks, given["prior"], given["suspect"], database)
     numbers = cards["card_number"].combine_chunks()
     one, other = (
         cards.take(pc.index_in(pairs[name], numbers)) for name in ("one_number", "other_number")
@@ -109,7 +116,7 @@ def estimated_levels(
     expectation maximisation within the pairs of each certain condition the ``m_probability``s of
     the comparisons that the condition does not name (Splink's training, in its order).
     """
-    linker = _linker(cards, levels, blocks, prior=1e-4)
+    linker = _linker(cards, levels, blocks, prior=1e-4, database=":memory:")
     training = linker.training
     training.estimate_probability_two_random_records_match(list(certain), recall=recall)
     training.estimate_u_using_random_sampling(max_pairs=1e6, seed=seed)
@@ -128,7 +135,9 @@ def estimated_levels(
     return order, float(model["probability_two_random_records_match"])
 
 
-def _linker(cards: pa.Table, levels: pa.Table, blocks: pa.Table, prior: float) -> Linker:
+def _linker(
+    cards: pa.Table, levels: pa.Table, blocks: pa.Table, prior: float, database: Any
+) -> Linker:
     settings = {
         "link_type": "dedupe_only",
         "unique_id_column_name": "card_number",
@@ -138,8 +147,7 @@ def _linker(cards: pa.Table, levels: pa.Table, blocks: pa.Table, prior: float) -
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,
     }
-    database = DuckDBAPI()
-    return Linker(database.register(cards), settings, log_level=None)
+    return Linker(DuckDBAPI(database).register(cards), settings, log_level=None)
 
 
 def _comparisons(levels: pa.Table) -> Iterator[dict[str, Any]]:

@@ -1,11 +1,15 @@
 """Linkage of what was typed by hand: the seeds' own levels, and public records of known people."""
 
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
 from project import ROOT
+from splink import DuckDBAPI
 
 from bench.people import DATA, everybody, linked
 from ml.linkage import CONTACT_PAIRS, contact_pairs, linked_pairs
@@ -68,6 +72,11 @@ def probability(one: Card, other: Card) -> float:
     return float(pairs["match_probability"][0].as_py()) if len(pairs) else 0.0
 
 
+def found(given: pa.Table) -> pa.Table:
+    """What the step finds, by the seeds."""
+    return contact_pairs(given, LEVELS, BLOCKS, THRESHOLDS, ":memory:")
+
+
 def test_slips_of_the_hand_are_linked_and_neighbours_are_not() -> None:
     for what, other in {
         "a letter too few": {"email": "jane.do@mail.org"},
@@ -94,7 +103,7 @@ def test_names_that_were_swapped_are_one_person_at_one_phone() -> None:
 
 def test_versions_of_one_record_are_not_compared() -> None:
     again = cards(JANE, JANE | {"email": "jane.do@mail.org", "card_key": 0})
-    assert len(contact_pairs(again, LEVELS, BLOCKS, THRESHOLDS)) == 0
+    assert len(found(again)) == 0
 
 
 def test_a_pair_holds_while_both_cards_do() -> None:
@@ -103,7 +112,7 @@ def test_a_pair_holds_while_both_cards_do() -> None:
         JANE | {"card_key": 7, "known_from": days[0], "known_to": days[3]},
         {"email": "jane.do@mail.org", "card_key": 3, "known_from": days[1], "known_to": days[4]},
     )
-    (pair,) = contact_pairs(both, LEVELS, BLOCKS, THRESHOLDS).to_pylist()
+    (pair,) = found(both).to_pylist()
     assert (pair["one_key"], pair["other_key"]) == (3, 7), "in the order of their keys"
     assert (pair["known_from"], pair["known_to"]) == (days[1], days[3])
 
@@ -111,16 +120,15 @@ def test_a_pair_holds_while_both_cards_do() -> None:
 def test_nobody_touched_and_nobody_at_all_give_typed_nothing() -> None:
     resting = cards(JANE | {"is_touched": False}, JANE | {"is_touched": False})
     for given in (resting, cards(JANE), cards()):
-        found = contact_pairs(given, LEVELS, BLOCKS, THRESHOLDS)
-        assert len(found) == 0
-        assert found.schema == CONTACT_PAIRS
+        assert len(found(given)) == 0
+        assert found(given).schema == CONTACT_PAIRS
 
 
 def test_what_else_has_arrived_changes_no_probability() -> None:
     pair = (JANE, JANE | {"email": "jane.do@mail.org", "first_name": None})
     crowd = [{"email": f"somebody.else{number}@mail.org"} for number in range(50)]
-    alone = contact_pairs(cards(*pair), LEVELS, BLOCKS, THRESHOLDS)
-    among = contact_pairs(cards(*pair, *crowd), LEVELS, BLOCKS, THRESHOLDS)
+    alone = found(cards(*pair))
+    among = found(cards(*pair, *crowd))
     assert alone.to_pylist() == [row for row in among.to_pylist() if row["one_key"] < 2]
 
 
@@ -143,6 +151,33 @@ def test_public_records_are_linked(name: str) -> None:
     assert skill.recall >= LEAST[name][1]
 
 
+def test_the_step_works_within_the_limits_of_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {
+        "linkage_levels": LEVELS, "linkage_blocks": BLOCKS, "linkage_thresholds": THRESHOLDS,
+        "int_contact_cards": cards(JANE, JANE | {"email": "jane.do@mail.org"}),
+    }  # fmt: skip
+    seen = []
+
+    def watched(database: duckdb.DuckDBPyConnection) -> DuckDBAPI:
+        settings = "select current_setting('threads'), current_setting('temp_directory')"
+        seen.extend(database.execute(settings).fetchall())
+        ((limit,),) = database.execute("select current_setting('memory_limit')").fetchall()
+        assert "250" < limit < "300 MiB", limit
+        return DuckDBAPI(database)
+
+    monkeypatch.setattr("ml.linkage.DuckDBAPI", watched)
+    step = runpy.run_path(str(ROOT / "models/intermediate/linkage/int_contact_pairs_found.py"))
+    file, limits = tmp_path / "build.duckdb", {"memory_limit": "300MB", "threads": 1}
+    with duckdb.connect(str(file), config=limits) as session:
+        dbt = SimpleNamespace(
+            config=lambda **_: None, ref=lambda name: session.from_arrow(given[name])
+        )
+        assert len(step["model"](dbt, session)) == 1
+    assert seen == [(1, f"{file}.tmp.scratch")]
+
+
 def test_a_missing_threshold_is_named() -> None:
     with pytest.raises(ValueError, match=r"linkage_thresholds.csv lacks \['suspect'\]"):
-        contact_pairs(cards(JANE, JANE), LEVELS, BLOCKS, THRESHOLDS.slice(0, 1))
+        contact_pairs(cards(JANE, JANE), LEVELS, BLOCKS, THRESHOLDS.slice(0, 1), ":memory:")

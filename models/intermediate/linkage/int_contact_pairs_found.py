@@ -1,4 +1,5 @@
 from ml.linkage import contact_pairs
+from warehouse.scratch import scratch_database
 
 
 def model(dbt, session):
@@ -9,4 +10,6 @@ def model(dbt, session):
     cards = dbt.ref("int_contact_cards")
     if not cards.filter("is_touched").limit(1).to_arrow_table().num_rows:
         cards = cards.limit(0)
-    return contact_pairs(cards.to_arrow_table(), levels, blocks, thresholds)
+    with scratch_database(session) as database:
+        pairs = contact_pairs(cards.to_arrow_table(), levels, blocks, thresholds, database)
+    return pairs
