@@ -390,6 +390,14 @@ def test_horizons_that_are_no_list_are_refused(faulty: Project) -> None:
     assert "{churn: [14, 30, 60], conversion: [7]}" in line
 
 
+@pytest.mark.parametrize("given", ["2025-02-30", "next Monday", "it's late"])
+def test_an_as_of_that_is_no_time_is_refused(given: str, faulty: Project) -> None:
+    line = the_line(faulty.dbt("build", as_of=given), "as_of")
+    named = given.replace("'", "")
+    assert f"The variable as_of cannot be read as a time: {named}. Give a date, or a time" in line
+    assert "2025-08-01T09:30:00+02:00" in line
+
+
 def test_a_build_file_that_is_open_elsewhere_is_named_with_the_remedy(faulty: Project) -> None:
     hold = f"import duckdb; con = duckdb.connect('{faulty.warehouse}'); print('held'); input()"
     holding = [sys.executable, "-u", "-c", hold]
@@ -413,6 +421,17 @@ def the_line(outcome: Outcome, words: str) -> str:
 
 
 # --- what is no fault -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "given", ["2026-03-01", "2026-03-01 00:00:00", "2026-03-01T02:00:00+02:00", "2026-03-01T00:00Z"]
+)
+def test_as_of_is_utc_unless_it_says_its_offset(given: str, tiny: Project, tmp_path: Path) -> None:
+    project = tiny.twin(tmp_path)
+    outcome = project.dbt("run", "--select", "int_run_window", as_of=given)
+    assert outcome.succeeded, outcome.text
+    as_of = "select cast(as_of as varchar) from intermediate.int_run_window"
+    assert project.query_warehouse(as_of) == [("2026-03-01 00:00:00",)]
 
 
 def test_csv_says_the_same_as_parquet(small_world: Path, built: Project, tmp_path: Path) -> None:

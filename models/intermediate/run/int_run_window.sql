@@ -3,6 +3,7 @@
 -- depends_on:
 {%- for keeper in var('landing_tables').values() %} {{ ref('base_' ~ keeper) }} {%- endfor %}
 {% set attempt = load_relation(this) %}
+{% set given_as_of = (var('as_of') or '') | string | replace("'", '') %}
 
 with
 
@@ -28,7 +29,13 @@ unfinished as (
 
 clock as (
     select coalesce(
-        {{ "timestamp '" ~ var('as_of') ~ "'" if var('as_of') else 'cast(null as timestamp)' }},
+        {%- if given_as_of %}
+        {{ timestamp_from_text_with_offset("'" ~ given_as_of ~ "'") }},
+        {{ fail(
+            'The variable as_of cannot be read as a time: ' ~ given_as_of ~ '. Give a date, or a '
+            ~ 'time in UTC or with its offset, such as 2025-08-01 or 2025-08-01T09:30:00+02:00.'
+        ) }},
+        {%- endif %}
         ({{ newest_loaded_at(var('clock_tables')) }}) + interval 1 microsecond,
         ({{ newest_loaded_at(var('landing_tables') | list) }}) + interval 1 microsecond,
         timestamp '{{ var("plausible_from") }}'
