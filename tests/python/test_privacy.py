@@ -79,6 +79,15 @@ def test_no_url_keeps_its_query_string(secret_build: Project) -> None:
     assert columns_holding(secret_build.warehouse, queries, outside) == []
 
 
+def test_the_text_of_a_message_stays_in_its_landing_file(secret_build: Project) -> None:
+    landed = secret_build.landing / "ticket_messages/*.parquet"
+    bodies = f"select distinct body as value from '{landed}' where body <> ''"
+    # the view on the landing files
+    assert columns_holding(secret_build.warehouse, bodies, test="text = value") == [
+        "restricted.base_support__messages.body"
+    ]
+
+
 def test_the_published_file_has_one_schema(built: Project) -> None:
     schemas = built.query(
         "select distinct schema_name from duckdb_tables() union "

@@ -1,6 +1,4 @@
-{{ config(schema='restricted') }}
-
--- the text of messages stands here in clear
+-- that a message was written; nobody reads who wrote it and what, so neither is kept
 with
 
 run_window as (select * from {{ ref('int_run_window') }}),
@@ -11,8 +9,6 @@ stg_support__messages as (
     select
         admitted.record_id,
         {{ hashed_identifier('ticket', 'admitted.ticket_id') }} as ticket_hash,
-        admitted.author,
-        admitted.body,
         {{ bookkeeping_columns('admitted') }}
     from admitted
     cross join run_window
