@@ -1,7 +1,5 @@
 """A database beside the build file for work that a library does in tables of its own."""
 
-from pathlib import Path
-
 import duckdb
 from duckdb import DuckDBPyConnection
 
@@ -15,7 +13,7 @@ def scratch_database(session: DuckDBPyConnection) -> DuckDBPyConnection:
     names = ("memory_limit", "threads", "temp_directory")
     settings = ", ".join(f"current_setting('{name}')" for name in names)
     ((memory, threads, spilled),) = session.execute(f"select {settings}").fetchall()
-    folder = Path(spilled).with_name(Path(spilled).name + ".scratch")
+    folder = f"{spilled}.scratch"
     return duckdb.connect(
-        config={"memory_limit": memory, "threads": threads, "temp_directory": str(folder)}
+        config={"memory_limit": memory, "threads": threads, "temp_directory": folder}
     )

@@ -1,7 +1,7 @@
 {#
     What every base model is: the landed rows of a table with their key, their two times, and why a
     row cannot be used (null when it can). Restricted, for it holds clear text. `vocabulary` names the
-    seed whose column of the same name must hold the words of a column, in lower case.
+    seed whose column of the same name must hold the words of a column; case does not matter.
 #}
 {% macro landed_and_judged(
     source_name, table_name, record_id, occurred_at, loaded_at='_loaded_at', email_columns=[], vocabulary={}
@@ -26,9 +26,9 @@ select
     {{ unusable_reason(email_columns, vocabulary) }} as unusable_reason
 from timed
 {%- for column, seed in vocabulary.items() %}
-left join {{ ref(seed) }} as {{ seed }} on {{ word_of('timed.' ~ column) }} = {{ seed }}.{{ column }}
+left join {{ ref(seed) }} as {{ seed }} on {{ word_of('timed.' ~ column) }} = {{ word_of(seed ~ '.' ~ column) }}
 {%- endfor %}
 {% endmacro %}
 
-{# A word as a seed writes it. #}
+{# A word of a vocabulary, comparable. #}
 {% macro word_of(value) -%} nullif(lower(trim({{ value }})), '') {%- endmacro %}

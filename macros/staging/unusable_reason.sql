@@ -1,7 +1,8 @@
 {#
     Why a landed row cannot be used, in words that the person who lands the file understands; null
     when it can. Expects record_id, occurred_at, loaded_at and cast_failure in scope.
-    The value that does not fit stays in the payload, so that reasons can be counted.
+    The value that does not fit stays in the payload, so that reasons can be counted; a word that its
+    seed lacks is named, for it is what to add.
     A clock a little ahead of ours is normal, so an event may lie up to a day after its arrival.
 #}
 {% macro unusable_reason(email_columns=[], vocabulary={}) %}

@@ -17,7 +17,7 @@ stg_billing__subscriptions as (
         {{ version_columns('versions') }}
     from versions
     left join {{ ref('subscription_periods') }} as subscription_periods
-        on {{ word_of('versions.period') }} = subscription_periods.period
+        on {{ word_of('versions.period') }} = {{ word_of('subscription_periods.period') }}
 )
 
 select * from stg_billing__subscriptions
