@@ -12,8 +12,9 @@ FAULTS = {
         "update intermediate.int_landed_files set usable_row_count = usable_row_count - 1 "
         "where source = 'web_events'",
     "every_quarantined_row_is_kept":
-        "delete from restricted.tombstones; "
-        "delete from restricted.quarantined_records where source = 'web_events'",
+        "delete from restricted.quarantined_records where file_row = (select min(file_row) "
+        "from restricted.quarantined_records where source = 'web_events') "
+        "and source = 'web_events'",
     "credits_of_a_conversion_sum_to_one":
         "update main.fct_attribution_credits set credit = 0.9 where attribution_model = 'last'",
     "touchpoints_of_a_session_are_counted_once":
@@ -22,6 +23,13 @@ FAULTS = {
     "a_refused_record_is_linked_to_nothing":
         "update main.dim_customers set touchpoint_count = 2 where customer_id in (select "
         "customer_id from intermediate.int_identity_map where identifier_type = 'touchpoint')",
+    "a_refused_visit_names_nobody":
+        "update intermediate.int_touchpoints set device_hash = 'somebody' "
+        "where source = 'web_events' and actor_type = 'touchpoint'",
+    "a_refused_visit_is_no_evidence":
+        "insert into intermediate.int_evidence_paired by name select source, record_id, "
+        "touchpoint_key as identifier_key, 0 as neighbour_key from intermediate.int_touchpoints "
+        "where source = 'web_events' and actor_type = 'touchpoint'",
     "an_erased_person_is_in_no_mart":
         "insert into intermediate.int_erased_identifiers select identifier_key, customer_id, "
         "timestamp '2025-01-01', 1 from intermediate.int_identity_map limit 1",
@@ -108,6 +116,7 @@ def verdicts(built: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     """What dbt says of each law in a warehouse where all of them are broken."""
     project = built.twin(tmp_path_factory.mktemp("faulty"))
     with duckdb.connect(str(project.warehouse)) as con:
+        assert con.execute("from restricted.tombstones").fetchall(), "nobody was erased"
         for fault in FAULTS.values():
             con.execute(fault)
     project.dbt("test", "--select", "test_type:singular")

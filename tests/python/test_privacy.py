@@ -2,11 +2,12 @@
 
 import os
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
-from project import Project, land, write_world
+from project import Project, land, land_rows, write_world
 
 from warehouse.build_file import is_rewrite_requested
 
@@ -180,7 +181,15 @@ def test_an_erased_person_is_gone_from_every_file(sliced_world: Path, tmp_path: 
 
     request_erasure(project, email)
     land(sliced_world, 2, project.landing, ["web_events", "product_events", "email_events"])
+    spoilt = [{"email": email, "_loaded_at": datetime(2025, 1, 26)}, {"event_id": None}]
+    land_rows(project.landing, "web_events", spoilt, "spoilt")
     project.build()
+    # the build held the law that other rows which cannot be used are kept
+    withheld = project.query_warehouse("""
+        select (select sum(quarantined_row_count) from intermediate.int_landed_files)
+            - (select count(*) from restricted.quarantined_records)
+    """)
+    assert withheld == [(1,)]
 
     assert not first_file.exists(), "an older publication still shows the erased person"
     assert list(project.publication.glob("marts_*.duckdb")) == [project.marts.resolve()]
