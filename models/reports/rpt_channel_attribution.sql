@@ -22,15 +22,13 @@ spent as (
     group by channel, cast(date_trunc('month', spend_date) as date)
 ),
 
-models as (select distinct attribution_model from credited),
-
--- money spent in a month without a credited sale must not vanish from the channel
+-- money spent in a month without a credited sale, or before any, must not vanish from the channel
 cells as (
     select attribution_model, channel, month from credited
+    {%- for model in attribution_models() %}
     union
-    select models.attribution_model, spent.channel, spent.month
-    from spent
-    cross join models
+    select '{{ model }}', channel, month from spent
+    {%- endfor %}
 ),
 
 rpt_channel_attribution as (
@@ -42,7 +40,7 @@ rpt_channel_attribution as (
         cast(coalesce(credited.revenue, 0) as decimal(18, 2)) as revenue,
         cast(coalesce(spent.spend, 0) as decimal(18, 2)) as spend,
         {{ home_currency() }} as currency_code,
-        cast(credited.revenue as double) / nullif(cast(spent.spend as double), 0)
+        cast(coalesce(credited.revenue, 0) as double) / nullif(cast(spent.spend as double), 0)
             as return_on_ad_spend
     from cells
     left join credited

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,7 +17,8 @@ FAULTS = {
         "from restricted.quarantined_records where source = 'web_events') "
         "and source = 'web_events'",
     "credits_of_a_conversion_sum_to_one":
-        "update main.fct_attribution_credits set credit = 0.9 where attribution_model = 'last'",
+        "update main.fct_attribution_credits set credit = 0.9 where attribution_model = 'last'; "
+        "delete from main.fct_attribution_credits where attribution_model = 'linear'",
     "touchpoints_of_a_session_are_counted_once":
         "update intermediate.int_sessions set touchpoint_count = touchpoint_count + 1 "
         "where session_id = (select max(session_id) from main.fct_sessions)",
@@ -112,7 +114,7 @@ FAULTS = {
 
 
 @pytest.fixture(scope="module")
-def verdicts(built: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def verdicts(built: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What dbt says of each law in a warehouse where all of them are broken."""
     project = built.twin(tmp_path_factory.mktemp("faulty"))
     with duckdb.connect(str(project.warehouse)) as con:
@@ -121,7 +123,7 @@ def verdicts(built: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[s
             con.execute(fault)
     project.dbt("test", "--select", "test_type:singular")
     results = json.loads((project.folder / "target" / "run_results.json").read_text())["results"]
-    return {result["unique_id"].split(".")[2]: result["status"] for result in results}
+    return {result["unique_id"].split(".")[2]: result for result in results}
 
 
 def test_every_singular_test_has_a_planted_fault() -> None:
@@ -129,8 +131,15 @@ def test_every_singular_test_has_a_planted_fault() -> None:
 
 
 @pytest.mark.parametrize("law", FAULTS)
-def test_a_broken_law_is_found(law: str, verdicts: dict[str, str]) -> None:
-    assert verdicts[law] in ("fail", "warn")
+def test_a_broken_law_is_found(law: str, verdicts: dict[str, Any]) -> None:
+    assert verdicts[law]["status"] in ("fail", "warn")
+
+
+def test_a_missing_attribution_model_is_found_beside_a_wrong_one(
+    built: Project, verdicts: dict[str, Any]
+) -> None:
+    ((conversions,),) = built.query("select count(*) from fct_conversions")
+    assert verdicts["credits_of_a_conversion_sum_to_one"]["failures"] == 2 * conversions
 
 
 def test_the_laws_hold_on_a_healthy_build(built: Project, tmp_path: Path) -> None:

@@ -58,12 +58,7 @@ ranked as (
 ),
 
 credits as (
-    {%- for model, credit in {
-        'first': 'case when from_first = 1 then 1.0 else 0.0 end',
-        'last': 'case when from_last = 1 then 1.0 else 0.0 end',
-        'last_non_direct': 'case when from_last_non_direct = 1 then 1.0 else 0.0 end',
-        'linear': '1.0 / touch_count'
-    }.items() %}
+    {%- for model, credit in attribution_models().items() %}
     select ranked.*, '{{ model }}' as attribution_model, cast({{ credit }} as double) as credit
     from ranked
     {{ 'union all' if not loop.last }}
