@@ -35,8 +35,8 @@ lint: $(VENV)/installed-dev demo ## ruff and sqlfluff
 types: $(VENV)/installed-dev ## mypy
 	$(BIN)/mypy
 
-quality: $(VENV)/installed ## Great Expectations over the landing files and the published marts
-	$(BIN)/python -m quality
+quality: $(VENV)/installed ## Great Expectations over landing files and marts; options in ARGS="..."
+	$(BIN)/python -m quality $(ARGS)
 
 bench-identity: $(VENV)/installed-dev ## identity beside its floors and peers, a quarter of an hour
 	$(BIN)/python -m bench.identity

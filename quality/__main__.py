@@ -15,6 +15,7 @@ from quality.expectations import Examiner
 from quality.pages import refuse_foreign, replace_pages
 from quality.report import has_failed, report
 from quality.runner import check_all
+from warehouse.files import landing_path
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,8 +35,7 @@ def _parser() -> _Parser:
     parser.add_argument(
         "--landing",
         type=Path,
-        default=Path("data/demo/raw"),
-        help="folder with one folder of files per landing table",
+        help="folder with one folder of files per landing table; by default the one that dbt reads",
     )
     parser.add_argument(
         "--marts", type=Path, default=published / "marts.duckdb", help="published DuckDB file"
@@ -49,13 +49,24 @@ def _parser() -> _Parser:
     return parser
 
 
+def _landing_of_project() -> Path:
+    try:
+        return landing_path(Path(), {})
+    except FileNotFoundError:
+        raise CannotCheck(
+            "no dbt_project.yml here: run from the root of the project, or name your landing with "
+            "--landing"
+        ) from None
+
+
 def main(given: Sequence[str] | None = None) -> int:
     parser = _parser()
     arguments = parser.parse_args(given)
     try:
         refuse_foreign(arguments.docs)
         examiner = Examiner()
-        outcomes = check_all(arguments.landing, arguments.marts, examiner)
+        landing = arguments.landing or _landing_of_project()
+        outcomes = check_all(landing, arguments.marts, examiner)
         page = replace_pages(arguments.docs, examiner)
     except CannotCheck as problem:
         parser.error(str(problem))

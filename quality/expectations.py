@@ -57,7 +57,21 @@ class Examiner:
         self, name: str, suite: Suite, found: Mapping[str, str], figures: Mapping[Check, Figure]
     ) -> Verdict:
         """Set the expectations of a suite on its row of types and figures."""
-        stated = [*_state_columns(suite, found), *_state_figures(figures)]
+        row: dict[str, str | float] = {**found}
+        row |= {figure_name(check): figure.value for check, figure in figures.items()}
+        return self._validate(name, [*_state_columns(suite, found), *_state_figures(figures)], row)
+
+    def examine_missing(self, name: str) -> Verdict:
+        """Of a relation that is not there one thing is expected: that it is."""
+        stated = gxe.ExpectColumnToExist(column=name, description="the relation is published")
+        return self._validate(name, [(stated, Finding("", "the relation", "missing"))], {})
+
+    def _validate(
+        self,
+        name: str,
+        stated: Sequence[tuple[Expectation, Finding]],
+        row: Mapping[str, str | float],
+    ) -> Verdict:
         batch = self._frames.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
         expectations = gx.ExpectationSuite(name=name)
         for index, (expectation, _) in enumerate(stated):
@@ -68,7 +82,6 @@ class Examiner:
                 name=name, data=batch, suite=self._context.suites.add(expectations)
             )
         )
-        row = {**found, **{figure_name(check): figure.value for check, figure in figures.items()}}
         outcome = validation.run(
             batch_parameters={"dataframe": pd.DataFrame([row])}, result_format="BASIC"
         )

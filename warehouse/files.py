@@ -2,11 +2,13 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import yaml
 
 # path -> size and time of change in nanoseconds
 Files = dict[Path, tuple[int, int]]
@@ -18,6 +20,12 @@ PROJECT_FOLDERS = {
     # Python is loaded once per process, so an edit there is one of the project, too
     ("models", "ml", "warehouse"): (".py",),
 }
+
+
+def landing_path(root: Path, variables: Mapping[str, Any]) -> Path:
+    """Where dbt looks for landing files: the variable of the command line, else of the project."""
+    settings = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))
+    return Path((settings["vars"] | variables)["landing_path"])
 
 
 def landing_files(landing: Path) -> Files:

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from warehouse.files import Files, landing_files, project_files, rows_by_table
+from warehouse.files import Files, landing_files, landing_path, project_files, rows_by_table
 from warehouse.resident import Outcome, Resident
 
 Builder = Callable[[Callable[[], None]], Outcome]
@@ -177,7 +177,7 @@ def _watch(arguments: argparse.Namespace, variables: Mapping[str, Any]) -> int:
         if arguments.once:
             return 1
         _wait_for_an_edit(project, arguments.every)
-    landing = landing_path(variables)
+    landing = landing_path(ROOT, variables)
     watch = Watch(landing, resident.build, project)
     say(f"Watching {landing}; Ctrl-C ends it.")
     while True:
@@ -191,12 +191,6 @@ def _wait_for_an_edit(project: Files, every: float) -> NoReturn:
     while project_files(ROOT) == project:
         time.sleep(every)
     raise ProjectChanged
-
-
-def landing_path(variables: Mapping[str, Any]) -> Path:
-    """Where dbt looks for landing files: the variable of the command line, else of the project."""
-    settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
-    return Path((settings["vars"] | variables)["landing_path"])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from project import ROOT, Project, copy_project, land
 
-from warehouse.files import landing_files, project_files, rows_by_table
+from warehouse.files import landing_files, landing_path, project_files, rows_by_table
 from warehouse.resident import Outcome
-from warehouse.watch import FIRST_RETRY, ProjectChanged, Watch, landing_path
+from warehouse.watch import FIRST_RETRY, ProjectChanged, Watch
 
 # --- when it is time for a round ------------------------------------------------------
 
@@ -188,8 +188,8 @@ def test_files_are_counted_where_they_can_be_read(tmp_path: Path) -> None:
 
 
 def test_the_landing_folder_is_the_one_that_dbt_reads() -> None:
-    assert landing_path({}) == Path("data/demo/raw")
-    assert landing_path({"landing_path": "elsewhere"}) == Path("elsewhere")
+    assert landing_path(ROOT, {}) == Path("data/demo/raw")
+    assert landing_path(ROOT, {"landing_path": "elsewhere"}) == Path("elsewhere")
 
 
 # --- whole rounds ---------------------------------------------------------------------
