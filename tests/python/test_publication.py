@@ -1,5 +1,6 @@
 """What BI tools open is whole, current and never half of two builds."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -156,6 +157,21 @@ def test_every_table_and_column_is_commented_in_the_file(built: Project) -> None
         "and schema_name = 'main' and not internal"
     )
     assert silent == []
+
+
+def test_a_comment_names_every_segment_and_status_there_is(built: Project) -> None:
+    described = built.query(
+        "select table_name, column_name, comment from duckdb_columns() "
+        "where column_name in ('segment_name', 'status')"
+    )
+    assert len(described) > 10
+    unnamed = [
+        (table, column, value)
+        for table, column, comment in described
+        for (value,) in built.query(f"select distinct {column} from {table}")
+        if value not in re.findall(r"\w+", comment)
+    ]
+    assert unnamed == []
 
 
 def test_the_file_opens_from_any_folder_through_its_link(built: Project, tmp_path: Path) -> None:

@@ -15,19 +15,16 @@ touchpoints as (
     group by fct_touchpoints.source, cast(date_trunc('month', fct_touchpoints.occurred_at) as date)
 ),
 
-refusals as (
-    select
-        refused_by || ': ' || reason as reason,
-        count(*) as link_count,
-        sum(evidence_count) as record_count
-    from {{ ref('int_identity_refusals') }}
-    group by refused_by || ': ' || reason
+suspects as (
+    select suspicion, reason, count(*) as suspect_count
+    from {{ ref('rpt_identity_suspects') }}
+    group by suspicion, reason
 ),
 
-suspects as (
-    select suspicion, count(*) as suspect_count
-    from {{ ref('rpt_identity_suspects') }}
-    group by suspicion
+-- a device that several people use has a row per stretch of time
+held as (
+    select distinct customer_id, identifier_type, identifier_hash
+    from {{ ref('bridge_customer_identifiers') }}
 ),
 
 figures as (
@@ -62,16 +59,21 @@ figures as (
         count(case when conflict_count > 0 then 1 end), count(*)
     from customers
     union all
-    select 'refused_links', 'reason', reason, link_count, record_count
-    from refusals
+    select metric, segment_name, segment_value, link_count, record_count
+    from {{ ref('int_links_counted') }}
     union all
-    select 'suspects', 'suspicion', suspicion, suspect_count, cast(null as bigint)
+    select 'suspects', 'suspicion', suspicion, sum(suspect_count), cast(null as bigint)
+    from suspects
+    group by suspicion
+    union all
+    select
+        'suspects', 'reason', suspicion || ', ' || reason, suspect_count, cast(null as bigint)
     from suspects
     union all
     select
         'identifiers', 'identifier_type', identifier_type,
         count(*), count(distinct customer_id)
-    from {{ ref('bridge_customer_identifiers') }}
+    from held
     group by identifier_type
 ),
 
@@ -84,14 +86,16 @@ rpt_identity_quality as (
             when 'identifiers_per_customer' then 'identifiers of an identified customer, on average'
             when 'bots' then 'customers that are machines, of all customers'
             when 'customers_with_conflicts' then 'share of customers of whom sources disagree'
-            when 'identifiers' then 'identifiers of the type per customer who holds one'
+            when 'identifiers' then 'identifiers of the type per customer who holds or held one'
             when 'refused_links' then 'pairs that evidence does not join; denominator: records'
+            when 'accepted_links' then 'pairs that evidence joins; denominator: records'
             when 'suspects' then 'customers to look at in rpt_identity_suspects'
         end as meaning,
         segment_name,
         segment_value,
         case
-            when metric in ('refused_links', 'suspects', 'bots') then cast(numerator as double)
+            when metric in ('accepted_links', 'refused_links', 'suspects', 'bots')
+                then cast(numerator as double)
             else numerator / nullif(cast(denominator as double), 0)
         end as value,
         cast(numerator as bigint) as numerator,
