@@ -4,7 +4,7 @@
     No event at all has the lower bound 0.
 #}
 {% macro byar_bound(events, exposure, side) -%}
-    {%- set z = 1.959963984540054 -%}
+    {%- set z = z_value() -%}
     {%- set count = 'nullif(cast(' ~ events ~ (' + 1' if side == '+' else '') ~ ' as double), 0)' -%}
     round(
         coalesce({{ count }} * power(

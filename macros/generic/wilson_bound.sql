@@ -4,7 +4,7 @@
     Rounded, so that the interval of 0 or all of n ends at 0 or 1 and not a rounding error beyond.
 #}
 {% macro wilson_bound(successes, trials, side) -%}
-    {%- set z = 1.959963984540054 -%}
+    {%- set z = z_value() -%}
     {%- set failures = '(' ~ trials ~ ' - ' ~ successes ~ ')' -%}
     round((
         {{ successes }} + {{ z * z / 2 }} {{ side }} {{ z }} * sqrt(

@@ -267,6 +267,15 @@ def test_every_model_has_its_description_beside_it() -> None:
     assert not [file for file in files if not file.with_suffix(".yml").exists()]
 
 
+def test_every_doc_block_is_used() -> None:
+    described = "\n".join(
+        file.read_text() for folder in ("models", "seeds") for file in (ROOT / folder).rglob("*.yml")
+    )
+    blocks = set(re.findall(r"{% docs (\w+) %}", (ROOT / "models/docs/columns.md").read_text()))
+    assert len(blocks) > 500
+    assert blocks - set(re.findall(r"doc\('(\w+)'\)", described)) == set()
+
+
 def test_macros_are_short() -> None:
     long = [
         name.rpartition(".")[2]

@@ -38,8 +38,7 @@ counted as (
         neighbours.*,
         row_number() over (
             partition by identifier_key, neighbour_type order by known_from, neighbour_key
-        ) as neighbour_number,
-        count(*) over (partition by identifier_key, neighbour_type) as neighbour_count
+        ) as neighbour_number
     from neighbours
 ),
 
@@ -64,7 +63,6 @@ guards as (
             as neighbour_type,
         'crowded' as guard,
         identity_guards.reason,
-        counted.neighbour_count,
         counted.known_from
     from counted
     inner join identity_guards
@@ -78,7 +76,6 @@ guards as (
         cast(null as string),
         'blocked' as guard,
         int_identifiers.blocked_because,
-        cast(null as bigint),
         timestamp '{{ var("plausible_from") }}'
     from int_identifiers
     where int_identifiers.blocked_because is not null
@@ -89,7 +86,6 @@ guards as (
         cast(null as string),
         'bot' as guard,
         'a machine',
-        cast(null as bigint),
         bot_known_from
     from int_identifiers
     where is_bot
@@ -100,7 +96,6 @@ guards as (
         cast(null as string),
         'profiles' as guard,
         'device with several profiles',
-        cast(null as bigint),
         profiles.known_from
     from profiles
     where profiles.profile_number = 2
@@ -114,7 +109,6 @@ int_identity_guards as (
         neighbour_type,
         guard,
         reason,
-        max(neighbour_count) as neighbour_count,
         min(known_from) as known_from
     from guards
     group by identifier_key, identifier_type, neighbour_type, guard, reason

@@ -32,7 +32,6 @@ int_snapshot_billing as (
         snapshot_at,
         customer_id,
         min(days_ago) as days_since_invoice,
-        count(*) as invoice_count,
         count(case when is_late then 1 end) as late_invoice_count,
         count(case when is_overdue then 1 end) as overdue_invoice_count,
         min(case when is_late then days_since_paid end) as days_since_late_payment

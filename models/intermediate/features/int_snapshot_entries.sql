@@ -43,11 +43,10 @@ ranked as (
 int_snapshot_entries as (
     select
         snapshot_at,
-        customer_id,
         {%- for entry, condition in entries().items() %}
         case when {{ condition }} then 1 else 0 end as {{ entry }},
         {%- endfor %}
-        channel as first_channel
+        customer_id
     from ranked
     where touchpoint_number = 1
 )

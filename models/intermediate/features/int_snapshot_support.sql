@@ -41,7 +41,6 @@ int_snapshot_support as (
         -- whole seconds: sums of fractions depend on the order of rows
         sum(cast(hours_waited * 3600 as bigint)) / count(*) / 3600 as mean_response_hours,
         max(case when first_response_at is null then hours_waited end) as waiting_hours,
-        max({{ days_between('opened_at', 'snapshot_at') }}) as days_since_first_ticket,
         min(satisfaction_score) as worst_satisfaction_score
     from timed
     group by snapshot_at, customer_id

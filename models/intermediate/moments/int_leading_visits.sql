@@ -1,7 +1,5 @@
 {{ config(materialized='table') }}
 
-{%- set z = 1.959963984540054 %}
-
 -- A strong sequence colours all that share its visits: those that contain it look better for it,
 -- those compared with them worse. So the strongest one is found first, and the others are judged in
 -- visits without it.
@@ -53,7 +51,7 @@ bounded as (
         min(least(outcome_count, other_outcome_count)) as least_outcome_count,
         min(
             ln(outcome_count * other_count / nullif(visit_count * other_outcome_count, 0))
-            - {{ z }} * sqrt(
+            - {{ z_value() }} * sqrt(
                 1 / nullif(cast(outcome_count as double), 0) - 1 / cast(visit_count as double)
                 + 1 / nullif(other_outcome_count, 0) - 1 / nullif(other_count, 0)
             )

@@ -1,7 +1,5 @@
 {{ config(materialized='table') }}
 
-{%- set z = 1.959963984540054 %}
-
 with
 
 rated as (
@@ -69,7 +67,7 @@ int_moments_compared as (
         comparison_rate,
         round(ratio, 6) as ratio,
         {%- for side, bound in {'-': 'lower', '+': 'upper'}.items() %}
-        round(exp(log_ratio {{ side }} {{ z }} * standard_error), 6) as ratio_{{ bound }},
+        round(exp(log_ratio {{ side }} {{ z_value() }} * standard_error), 6) as ratio_{{ bound }},
         {{ wilson_bound(
             '(outcome_count / crowding)', '(trial_count / crowding)', side
         ) }} as outcome_rate_{{ bound }},

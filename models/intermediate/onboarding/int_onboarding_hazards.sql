@@ -1,7 +1,5 @@
 {{ config(materialized='table') }}
 
-{%- set z = 1.959963984540054 %}
-
 -- how much sooner those leave who did not do it: on each day since the measure was decided the two
 -- groups are compared as they stand, however long each of them has been followed
 with
@@ -72,7 +70,7 @@ ratios as (
         segment_value,
         no_weight / yes_weight as hazard_ratio,
         -- 1.96 standard errors of its logarithm
-        exp({{ z }} * sqrt(spread / (no_weight * yes_weight))) as factor
+        exp({{ z_value() }} * sqrt(spread / (no_weight * yes_weight))) as factor
     from weighed
     where least(yes_count, no_count) >= {{ var('enough_for_a_rate') }}
 ),

@@ -30,8 +30,7 @@ frequent as (
         ranked.is_visit,
         ranked.is_prospect,
         kinds.touchpoint_type,
-        case when kinds.moment_kind <> kinds.touchpoint_type then kinds.subject end as subject,
-        ranked.occasion_count
+        case when kinds.moment_kind <> kinds.touchpoint_type then kinds.subject end as subject
     from ranked
     inner join kinds on ranked.moment_kind = kinds.moment_kind
     where ranked.frequency_number <= {{ var('moment_kinds') }}

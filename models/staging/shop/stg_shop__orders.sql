@@ -10,9 +10,8 @@ stg_shop__orders as (
         order_hash,
         max(email_hash) as email_hash,
         max(user_hash) as user_hash,
-        sum(amount) as amount,
+        cast(sum(amount) as decimal(18, 2)) as amount,
         max(currency_code) as currency_code,
-        count(*) as line_count,
         min(occurred_at) as occurred_at,
         min(first_loaded_at) as loaded_at,
         max(run_index) as run_index
