@@ -180,7 +180,7 @@ def scores_never_reach_features(nodes: Nodes) -> Iterator[str]:
 
 
 def what_shapes_stored_rows_rewrites_them(nodes: Nodes) -> Iterator[str]:
-    """A seed may be left out of the hash over rules only where every build makes its readers anew."""
+    """A seed is left out of the hash over rules only where every build makes its readers anew."""
     stored = {
         key
         for key, node in models(nodes)
@@ -269,7 +269,9 @@ def test_every_model_has_its_description_beside_it() -> None:
 
 def test_every_doc_block_is_used() -> None:
     described = "\n".join(
-        file.read_text() for folder in ("models", "seeds") for file in (ROOT / folder).rglob("*.yml")
+        file.read_text()
+        for folder in ("models", "seeds")
+        for file in (ROOT / folder).rglob("*.yml")
     )
     blocks = set(re.findall(r"{% docs (\w+) %}", (ROOT / "models/docs/columns.md").read_text()))
     assert len(blocks) > 500
