@@ -268,11 +268,8 @@ def test_every_model_has_its_description_beside_it() -> None:
 
 
 def test_every_doc_block_is_used() -> None:
-    described = "\n".join(
-        file.read_text()
-        for folder in ("models", "seeds")
-        for file in (ROOT / folder).rglob("*.yml")
-    )
+    files = [*(ROOT / "models").rglob("*.yml"), ROOT / "seeds" / "seeds.yml"]
+    described = "\n".join(file.read_text() for file in files)
     blocks = set(re.findall(r"{% docs (\w+) %}", (ROOT / "models/docs/columns.md").read_text()))
     assert len(blocks) > 500
     assert blocks - set(re.findall(r"doc\('(\w+)'\)", described)) == set()

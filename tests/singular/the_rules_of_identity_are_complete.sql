@@ -3,6 +3,7 @@
 {{ config(meta={'explains': true}) }}
 
 {%- set types = ref('identifier_types') %}
+{%- set tables = var('landing_tables') | list %}
 
 with
 
@@ -32,6 +33,18 @@ select
     || '", which identifier_types does not have: correct it, or add a row there' as explanation
 from named_types
 where identifier_type is null or identifier_type not in (select identifier_type from {{ types }})
+union all
+select
+    'identity_rules: the rule "' || rule || '" is about what "' || evidence_source
+    || '" shows, which is no landing table: name one of landing_tables, contact_pairs or nothing'
+from identity_rules
+where
+    evidence_source not in (
+        'contact_pairs'
+        {%- for table in tables %},
+        '{{ table }}'
+        {%- endfor %}
+    )
 union all
 select
     'identity_rules: the rule "' || rule
@@ -83,6 +96,22 @@ where
     when_shared is null
     or when_shared not in ('split_by_time', 'last_login', 'leave_anonymous')
     or apart_from_rank < 1
+union all
+select
+    'identifier_types: the type "' || identifier_type || '" is shared by "' || when_shared
+    || '", but its kind is "' || coalesce(kind, '')
+    || '": only a device is split among people, write leave_anonymous'
+from {{ types }}
+where coalesce(kind, '') <> 'device' and when_shared in ('split_by_time', 'last_login')
+union all
+select
+    'survivorship_rules: ' || attribute || ' trusts "' || trusted_sources
+    || '": name landing tables, the most trusted one first, with | between them and nothing else'
+from {{ ref('survivorship_rules') }}
+{%- set table = '(' ~ tables | join('|') ~ ')' %}
+where
+    trusted_sources is not null
+    and not {{ matches('trusted_sources', "'^" ~ table ~ "([|]" ~ table ~ ")*$'") }}
 union all
 select
     'survivorship_rules: ' || attribute

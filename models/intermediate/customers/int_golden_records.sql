@@ -18,9 +18,11 @@ values_said as (
         survivorship_rules.rule,
         count(*) as value_count,
         max(said.said_at) as last_said_at,
-        min(
-            coalesce(nullif(instr(survivorship_rules.trusted_sources, said.source), 0), 1000000)
-        ) as trust_place
+        min(coalesce(
+            nullif(instr(
+                '|' || survivorship_rules.trusted_sources || '|', '|' || said.source || '|'
+            ), 0), 1000000
+        )) as trust_place
     from {{ ref('int_customer_attributes') }} as said
     inner join survivorship_rules on said.attribute = survivorship_rules.attribute
     where {{ only_touched('said.customer_id') }}
