@@ -1,9 +1,10 @@
 """Customers keep their ids; what joined them is told, can be asked for, and can be taken back."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from handmade import World, customer_at, customer_of, hashed
+from handmade import START, World, customer_at, customer_of, hashed
 from project import Outcome, Project, assert_same_marts
 
 HAL, ADDRESS = ("user", "hal"), ("email", "hal@old.org")
@@ -102,10 +103,15 @@ def test_evidence_taken_back_parts_what_it_held_and_touches_nobody_else(
 
 
 def test_who_held_an_address_when_is_kept(joined: Project, parted: Project) -> None:
-    held = "select customer_id, valid_to from bridge_customer_identifiers where identifier_hash = "
-    old = f"'{hashed('email', 'hal@old.org')}'"
-    assert joined.query(held + old) == [(customer_of(joined, *HAL), None)]
-    assert [customer for customer, _ in parted.query(held + old + " order by valid_from")]
+    hal, address = customer_of(parted, *HAL), customer_of(parted, *ADDRESS)
+    held = (
+        "select customer_id, valid_from, valid_to from bridge_customer_identifiers "
+        f"where identifier_hash = '{hashed(*ADDRESS)}' order by valid_to nulls last"
+    )
+    assert joined.query(held) == [(hal, START, None)]
+    # until the newer version of his account arrived; whose it is now, it is from its first day on
+    taken_back = START + timedelta(days=9, hours=1)
+    assert parted.query(held) == [(hal, START, taken_back), (address, START, None)]
 
 
 def test_ids_survive_a_full_refresh(parted: Project, tmp_path: Path) -> None:
