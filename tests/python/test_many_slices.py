@@ -17,7 +17,7 @@ STOPS = (
     "publication_gate",
 )
 PUBLIC_DEVICES = (
-    "select count(*) from intermediate.int_shared_devices where reason = 'public device'"
+    "select count(*) from intermediate.int_shared_devices where policy = 'leave_anonymous'"
 )
 STILL_OPEN = "select count(*) from fct_journeys where status = 'open'"
 

@@ -9,7 +9,9 @@ orders as (
         owners.is_scoring,
         owners.customer_id,
         lines.order_id,
-        coalesce(sum({{ in_home_currency('lines.amount', 'lines.currency_code') }}), 0) as amount,
+        cast(coalesce(
+            sum({{ in_home_currency('lines.amount', 'lines.currency_code') }}), 0
+        ) as decimal(18, 2)) as amount,
         min(lines.occurred_at) as ordered_at
     from {{ ref('stg_shop__order_lines') }} as lines
     inner join {{ ref('int_snapshot_identifiers') }} as owners

@@ -16,12 +16,13 @@ stg_shop__order_lines as (
         versions.sku,
         versions.quantity,
         versions.unit_price,
-        -- a total that contradicts pieces and price in sign was mistyped
+        -- a total that contradicts pieces and price in sign was mistyped; lines are not rounded, for
+        -- many of less than a cent are an amount
         cast(case
             when versions.total < 0 and versions.quantity * versions.unit_price > 0
                 then versions.quantity * versions.unit_price
             else versions.total
-        end as decimal(18, 2)) as amount,
+        end as decimal(38, 6)) as amount,
         coalesce(upper(trim(versions.currency)), {{ home_currency() }}) as currency_code,
         {{ version_columns('versions') }}
     from versions
