@@ -12,15 +12,7 @@
     {% set evidence = source('restricted', 'erased_evidence').render() %}
     {% set sightings = source('restricted', 'erased_sightings').render() %}
     {% set former = erased.schema ~ '.erased_before_rewrite' %}
-    {% if is_rewrite() %}
-    -- receipts are kept: a record was erased by the build that erased it first
-    create or replace table {{ former }} as
-    select source, record_id, min(run_index) as run_index from {{ ledger }} group by source, record_id;
-    delete from {{ tombstones }};
-    delete from {{ ledger }};
-    delete from {{ evidence }};
-    delete from {{ sightings }};
-    {% endif %}
+    {{ begin_anew(ledger, former, [tombstones, ledger, evidence, sightings]) if is_rewrite() }}
     {% set run_index = run_query('select max(run_index) from ' ~ ref('int_run_window')).columns[0].values()[0] %}
     {% if run_query('select count(*) from ' ~ erased).columns[0].values()[0] > 0 %}
     {% set purged = {} %}
@@ -61,12 +53,26 @@
     from {{ erased }}
     where identifier_key not in (select identifier_key from {{ tombstones }});
     {% endif %}
-    {% if is_rewrite() %}
+    {{ keep_receipts(ledger, former) if is_rewrite() }}
+{% endmacro %}
+
+{#
+    A rewrite derives anew who is erased and what was theirs. Receipts stay what they were: a record was
+    erased by the build that erased it first.
+#}
+{% macro begin_anew(ledger, former, derived) %}
+    create or replace table {{ former }} as
+    select source, record_id, min(run_index) as run_index from {{ ledger }} group by source, record_id;
+    {% for table in derived %}
+    delete from {{ table }};
+    {% endfor %}
+{% endmacro %}
+
+{% macro keep_receipts(ledger, former) %}
     merge into {{ ledger }} as ledger using {{ former }} as former
     on ledger.source = former.source and ledger.record_id = former.record_id
     when matched then update set run_index = former.run_index;
     drop table {{ former }}
-    {% endif %}
 {% endmacro %}
 
 {% macro write_in_ledger(ledger, table, kept, condition, run_index) %}
