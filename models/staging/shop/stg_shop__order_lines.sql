@@ -16,8 +16,8 @@ stg_shop__order_lines as (
         versions.sku,
         versions.quantity,
         versions.unit_price,
-        -- a total that contradicts pieces and price in sign was mistyped; lines are not rounded, for
-        -- many of less than a cent are an amount
+        -- a total that contradicts pieces and price in sign was mistyped; lines are not rounded,
+        -- for many of less than a cent are an amount
         cast(case
             when versions.total < 0 and versions.quantity * versions.unit_price > 0
                 then versions.quantity * versions.unit_price
