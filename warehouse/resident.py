@@ -63,8 +63,7 @@ class Resident:
         if not parsed.success:
             raise parsed.exception or RuntimeError("dbt could not parse the project")
         self._manifest: Any = parsed.result
-        for macro in self._manifest.macros.values():
-            template_cache.get_node_template(macro)
+        compile_macros(self._manifest)
         for module in pkgutil.iter_modules(ml.__path__, "ml."):
             importlib.import_module(module.name)
 
@@ -123,6 +122,12 @@ class Resident:
                 lines=_what_was_built(published) if published else [],
             )
         )
+
+
+def compile_macros(manifest: Any) -> None:
+    """Compile the macros of a dbt manifest once, where every forked build would do it again."""
+    for macro in manifest.macros.values():
+        template_cache.get_node_template(macro)
 
 
 class _Ears:
