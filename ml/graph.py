@@ -12,6 +12,9 @@ ENDS = ("identifier_key", "neighbour_key")
 Keys = npt.NDArray[np.int64]
 Nodes = npt.NDArray[np.int32]
 
+# more of them do not help where a crowded node takes one neighbour at a time
+UNSORTED_ROUNDS = 3
+
 
 def connected_components(links: pa.Table) -> pa.Table:
     """Component of every identifier that has a link.
@@ -52,17 +55,21 @@ def dense_ends(links: pa.Table) -> tuple[Keys, Nodes, Nodes]:
 def dense_components(one: Nodes, other: Nodes, count: int) -> Nodes:
     """Root of each of the nodes 0 to ``count`` - 1, the smallest node of its component.
 
-    ``one`` and ``other`` are the two ends of each link. A first step hooks every node to any
-    smaller neighbour, which settles most links of small components. Then each round sorts the links
-    that still join two trees and hooks every root to its smallest neighbour; no step walks from
-    node to node, so that a long chain or a crowded node is no harder than anything else.
+    ``one`` and ``other`` are the two ends of each link. The first rounds hook every root to any
+    smaller neighbour, which settles most links. Then each round sorts the links that still join two
+    trees and hooks every root to its smallest neighbour; no step walks from node to node, so that a
+    long chain or a crowded node is no harder than anything else.
     After Shiloach and Vishkin, "An O(log n) parallel connectivity algorithm" (1982).
     """
     roots: Nodes = np.arange(count, dtype=np.int32)
-    # for few links, looking at every node once more would cost more than it saves
-    if len(one) > count // 4:
+    nodes = roots.copy()
+    for _ in range(UNSORTED_ROUNDS):
+        # for few links, looking at every node once more would cost more than it saves
+        if len(one) <= count // 4:
+            break
+        tops = np.flatnonzero(roots == nodes)
         roots[np.maximum(one, other)] = np.minimum(one, other)
-        _flatten(roots)
+        _flatten(roots, tops)
         one, other = _apart(roots[one], roots[other])
     while len(one):
         pairs = np.maximum(one, other).astype(np.int64)
@@ -79,7 +86,7 @@ def dense_components(one: Nodes, other: Nodes, count: int) -> Nodes:
         is_further[1:] &= smaller[1:] != smaller[:-1]
         further = np.flatnonzero(is_further)
         one, other = _apart(_find(roots, greater[further]), _find(roots, smaller[further]))
-    _flatten(roots)
+    _flatten(roots, nodes)
     return roots
 
 
@@ -95,13 +102,13 @@ def _find(roots: Nodes, nodes: Nodes) -> Nodes:
         if np.array_equal(above, nodes):
             return nodes
         nodes = above
-    _flatten(roots)
+    _flatten(roots, np.arange(len(roots), dtype=np.int32))
     return roots[nodes]
 
 
-def _flatten(roots: Nodes) -> None:
-    """Point every node at its root, doubling the step of each round."""
-    nodes = np.flatnonzero(roots != np.arange(len(roots), dtype=np.int32))
+def _flatten(roots: Nodes, nodes: Nodes) -> None:
+    """Point each of the nodes, all that are above them included, at its root, doubling the step of
+    each round."""
     while len(nodes):
         above = roots[nodes]
         next_above = roots[above]
