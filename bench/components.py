@@ -15,7 +15,7 @@ from splink.clustering import cluster_pairwise_predictions_at_threshold
 from bench.graphs import links_at_random, links_of_people, write_links
 from bench.measure import Cost, costs, table
 from bench.project import run_dbt
-from ml.graph import connected_components, dense_components
+from ml.graph import ENDS, connected_components, dense_components
 
 KEY = "cast('0x' || left({}, 15) as bigint)"
 LINKS = (
@@ -124,8 +124,10 @@ def _ends_and_roots(links: pa.Table) -> tuple[Ends, np.ndarray]:
 
 
 def _grow(given: tuple[Ends, np.ndarray]) -> None:
-    (one, other, count), roots = given
-    dense_components(roots[one], roots[other], count)
+    """The components that the last links join, as an increment of the project solves them."""
+    (one, other, _), roots = given
+    joined = (roots[ends].astype(np.int64) for ends in (one, other))
+    connected_components(pa.table(list(joined), names=ENDS))
 
 
 def _splink(file: Path, _: None) -> None:

@@ -1,5 +1,10 @@
 """Connected components: which identifiers are one person."""
 
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -11,7 +16,10 @@ ENDS = ("identifier_key", "neighbour_key")
 
 Keys = npt.NDArray[np.int64]
 Nodes = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.integer[Any]]
+Links = tuple[Nodes, Nodes]
 
+THREADS = 2
 # more of them do not help where a crowded node takes one neighbour at a time
 UNSORTED_ROUNDS = 3
 
@@ -62,15 +70,7 @@ def dense_components(one: Nodes, other: Nodes, count: int) -> Nodes:
     After Shiloach and Vishkin, "An O(log n) parallel connectivity algorithm" (1982).
     """
     roots: Nodes = np.arange(count, dtype=np.int32)
-    nodes = roots.copy()
-    for _ in range(UNSORTED_ROUNDS):
-        # for few links, looking at every node once more would cost more than it saves
-        if len(one) <= count // 4:
-            break
-        tops = np.flatnonzero(roots == nodes)
-        roots[np.maximum(one, other)] = np.minimum(one, other)
-        _flatten(roots, tops)
-        one, other = _apart(roots[one], roots[other])
+    one, other = _hooked_anyhow(roots, one, other)
     while len(one):
         pairs = np.maximum(one, other).astype(np.int64)
         pairs <<= 32
@@ -86,11 +86,45 @@ def dense_components(one: Nodes, other: Nodes, count: int) -> Nodes:
         is_further[1:] &= smaller[1:] != smaller[:-1]
         further = np.flatnonzero(is_further)
         one, other = _apart(_find(roots, greater[further]), _find(roots, smaller[further]))
-    _flatten(roots, nodes)
+    _flatten_all(roots)
     return roots
 
 
-def _apart(one: Nodes, other: Nodes) -> tuple[Nodes, Nodes]:
+def _hooked_anyhow(roots: Nodes, one: Nodes, other: Nodes) -> tuple[Nodes, Nodes]:
+    """Hook roots to whichever smaller neighbour comes last; returns what is still apart.
+
+    In threads, for numpy leaves the interpreter to others while it works. Which neighbour comes
+    last does not matter: in the end the smallest node is the root.
+    """
+    links = list(zip(np.array_split(one, THREADS), np.array_split(other, THREADS), strict=True))
+    nodes: Nodes = np.arange(len(roots), dtype=np.int32)
+    for _ in range(UNSORTED_ROUNDS):
+        # for few links, looking at every node once more would cost more than it saves
+        if sum(len(half) for half, _ in links) <= len(roots) // 4:
+            break
+        tops = np.flatnonzero(roots == nodes)
+        _in_threads(partial(_hook, roots), links)
+        _in_threads(partial(_flatten, roots), np.array_split(tops, THREADS))
+        links = _in_threads(partial(_apart_by_roots, roots), links)
+    one, other = (np.concatenate(ends) for ends in zip(*links, strict=True))
+    return one, other
+
+
+def _in_threads(work: Callable[[Any], Any], parts: Iterable[Any]) -> list[Any]:
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(work, parts))
+
+
+def _hook(roots: Nodes, links: Links) -> None:
+    roots[np.maximum(*links)] = np.minimum(*links)
+
+
+def _apart_by_roots(roots: Nodes, links: Links) -> Links:
+    one, other = links
+    return _apart(roots[one], roots[other])
+
+
+def _apart(one: Nodes, other: Nodes) -> Links:
     apart = np.flatnonzero(one != other)
     return one[apart], other[apart]
 
@@ -102,13 +136,17 @@ def _find(roots: Nodes, nodes: Nodes) -> Nodes:
         if np.array_equal(above, nodes):
             return nodes
         nodes = above
-    _flatten(roots, np.arange(len(roots), dtype=np.int32))
+    _flatten_all(roots)
     return roots[nodes]
 
 
-def _flatten(roots: Nodes, nodes: Nodes) -> None:
-    """Point each of the nodes, all that are above them included, at its root, doubling the step of
-    each round."""
+def _flatten_all(roots: Nodes) -> None:
+    below = np.flatnonzero(roots != np.arange(len(roots), dtype=np.int32))
+    _in_threads(partial(_flatten, roots), np.array_split(below, THREADS))
+
+
+def _flatten(roots: Nodes, nodes: Numbers) -> None:
+    """Point each of the nodes at its root, doubling the step of each round."""
     while len(nodes):
         above = roots[nodes]
         next_above = roots[above]
