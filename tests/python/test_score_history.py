@@ -1,8 +1,11 @@
 """Every scoring is remembered, and what moved a score can be told afterwards."""
 
 import duckdb
+import numpy as np
 import pytest
 from project import Project
+
+from ml.evaluation import evaluate
 
 LATER, MUCH_LATER = "2025-05-11 00:00:00", "2025-05-20 00:00:00"
 # a Monday, when many were still to buy
@@ -122,6 +125,24 @@ def test_what_was_published_is_held_against_what_came(rebuilt: Project) -> None:
         where segment_name = 'published' and model_version not like 'planted%'
     """)
     assert sooner == [(True,)], "what this project published itself"
+
+
+def test_segments_are_judged_as_the_whole_is(rebuilt: Project) -> None:
+    """But for calibration, whose bins SQL cuts at ranks and the library at quantiles."""
+    keys = "score_name, horizon_days, segment_name, segment_value"
+    told = rebuilt.query_warehouse(f"""
+        select lists.labels, lists.probabilities, metrics from scores.rehearsal__metrics as metrics
+        inner join (
+            select {keys}, list(came_true) as labels, list(probability) as probabilities
+            from scores.rehearsal__segmented group by {keys}
+        ) as lists using ({keys})
+        where metrics.positive_count > 0 and metrics.positive_count < metrics.row_count
+    """)
+    assert {metrics["segment_name"] for _, _, metrics in told} > {"plan", "published"}
+    for labels, probabilities, metrics in told:
+        expected = evaluate(np.array(labels, dtype=float), np.array(probabilities))
+        expected.pop("calibration_error")
+        assert {name: metrics[name] for name in expected} == pytest.approx(expected)
 
 
 def test_the_first_scoring_has_nothing_to_be_held_against(built: Project) -> None:

@@ -11,8 +11,7 @@ paths as (
     select
         journey_name,
         journey_key,
-        {{ ordered_list('stage_name', 'entry_index') }} as path,
-        max_by(stage_name, entry_index) as last_stage
+        {{ ordered_list('stage_name', 'entry_index') }} as path
     from {{ ref('int_journey_stages') }}
     where {{ only_touched('customer_id') }}
     group by journey_name, journey_key
@@ -72,7 +71,7 @@ int_journeys as (
         int_sessions.device_type as entry_device_type,
         outcomes.outcome,
         outcomes.furthest_stage_order,
-        paths.last_stage,
+        {{ element_of('paths.path', list_size('paths.path')) }} as last_stage,
         paths.path,
         outcomes.touchpoint_count,
         outcomes.session_count,

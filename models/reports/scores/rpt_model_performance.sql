@@ -9,6 +9,10 @@
         'base_hit_in_3_rate'
     ]
 } %}
+{%- set figures = [
+    'auc', 'average_precision', 'log_loss', 'base_log_loss', 'log_loss_skill', 'brier',
+    'calibration_error', 'lift_at_1', 'lift_at_5', 'lift_at_10', 'lift_at_20'
+] %}
 {%- set without_a_figure = "case when status = 'trained' then 'untested' else 'none' end"
     ~ ', cast(null as double)' %}
 {%- set counts = 'base_rate, test_positive_count, training_positive_count' %}
@@ -36,7 +40,11 @@ segments as (
         cast(metrics.positive_count as bigint) as test_positive_count,
         models.training_positive_count, metrics.segment_name, metrics.segment_value,
         models.acceptance, models.suspects, metrics.auc, metrics.log_loss, metrics.base_log_loss,
-        metrics.log_loss_skill, metrics.brier, metrics.calibration_gap
+        metrics.log_loss_skill, metrics.brier, metrics.calibration_error, metrics.calibration_gap,
+        {%- for percent in lifts() %}
+        metrics.lift_at_{{ percent }},
+        {%- endfor %}
+        metrics.average_precision
     from {{ ref('rehearsal__metrics') }} as metrics
     left join models
         on metrics.model_version = models.model_version
@@ -46,13 +54,7 @@ segments as (
 
 rpt_model_performance as (
     {%- for relation, metrics in {
-        'models': [
-            'auc', 'average_precision', 'log_loss', 'base_log_loss', 'log_loss_skill', 'brier',
-            'calibration_error', 'lift_at_1', 'lift_at_5', 'lift_at_10', 'lift_at_20'
-        ],
-        'segments': [
-            'auc', 'log_loss', 'base_log_loss', 'log_loss_skill', 'brier', 'calibration_gap'
-        ]
+        'models': figures, 'segments': figures + ['calibration_gap']
     }.items() %}
     {%- for metric in metrics %}
     select
