@@ -21,15 +21,9 @@ sales as (
     select
         int_journey_steps.journey_name,
         int_journey_steps.journey_key,
-        -- what came in several currencies has no sum
-        cast(case
-            when count(distinct int_touchpoints.currency_code) <= 1
-                then sum(int_touchpoints.amount)
-        end as decimal(18, 2)) as amount,
-        case
-            when count(distinct int_touchpoints.currency_code) <= 1
-                then max(int_touchpoints.currency_code)
-        end as currency_code
+        {{ sum_in_one_currency('int_touchpoints.amount', 'int_touchpoints.currency_code') }}
+            as amount,
+        {{ one_currency('int_touchpoints.currency_code') }} as currency_code
     from int_journey_steps
     inner join {{ ref('int_touchpoints') }} as int_touchpoints
         on int_journey_steps.touchpoint_key = int_touchpoints.touchpoint_key

@@ -10,8 +10,8 @@ stg_shop__orders as (
         order_hash,
         max(email_hash) as email_hash,
         max(user_hash) as user_hash,
-        cast(sum(amount) as decimal(18, 2)) as amount,
-        max(currency_code) as currency_code,
+        {{ sum_in_one_currency('amount', 'currency_code') }} as amount,
+        {{ one_currency('currency_code') }} as currency_code,
         min(occurred_at) as occurred_at,
         min(first_loaded_at) as loaded_at,
         max(run_index) as run_index
