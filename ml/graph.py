@@ -20,6 +20,8 @@ Numbers = npt.NDArray[np.integer[Any]]
 Links = tuple[Nodes, Nodes]
 
 THREADS = 2
+# what a step makes of so many numbers stays in the caches
+PIECE = 1 << 17
 # more of them do not help where a crowded node takes one neighbour at a time
 UNSORTED_ROUNDS = 3
 
@@ -96,18 +98,22 @@ def _hooked_anyhow(roots: Nodes, one: Nodes, other: Nodes) -> tuple[Nodes, Nodes
     In threads, for numpy leaves the interpreter to others while it works. Which neighbour comes
     last does not matter: in the end the smallest node is the root.
     """
-    links = list(zip(np.array_split(one, THREADS), np.array_split(other, THREADS), strict=True))
+    links = list(zip(_pieces(one), _pieces(other), strict=True))
     nodes: Nodes = np.arange(len(roots), dtype=np.int32)
     for _ in range(UNSORTED_ROUNDS):
         # for few links, looking at every node once more would cost more than it saves
-        if sum(len(half) for half, _ in links) <= len(roots) // 4:
+        if sum(len(piece) for piece, _ in links) <= len(roots) // 4:
             break
         tops = np.flatnonzero(roots == nodes)
         _in_threads(partial(_hook, roots), links)
-        _in_threads(partial(_flatten, roots), np.array_split(tops, THREADS))
+        _in_threads(partial(_flatten, roots), _pieces(tops))
         links = _in_threads(partial(_apart_by_roots, roots), links)
     one, other = (np.concatenate(ends) for ends in zip(*links, strict=True))
     return one, other
+
+
+def _pieces(numbers: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
+    return np.array_split(numbers, len(numbers) // PIECE + 1)
 
 
 def _in_threads(work: Callable[[Any], Any], parts: Iterable[Any]) -> list[Any]:
@@ -142,7 +148,7 @@ def _find(roots: Nodes, nodes: Nodes) -> Nodes:
 
 def _flatten_all(roots: Nodes) -> None:
     below = np.flatnonzero(roots != np.arange(len(roots), dtype=np.int32))
-    _in_threads(partial(_flatten, roots), np.array_split(below, THREADS))
+    _in_threads(partial(_flatten, roots), _pieces(below))
 
 
 def _flatten(roots: Nodes, nodes: Numbers) -> None:

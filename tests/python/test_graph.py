@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ml import graph
 from ml.graph import COMPONENTS, connected_components
 
 Links = list[tuple[int, int]]
@@ -59,7 +60,11 @@ def test_order_and_direction_of_links_do_not_matter(links: Links, chance: Random
     assert solved(turned) == solved(links)
 
 
-def test_a_large_sparse_graph_is_solved_as_by_walking() -> None:
+@pytest.mark.parametrize("piece", [graph.PIECE, 100])
+def test_a_large_sparse_graph_is_solved_as_by_walking(
+    piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph, "PIECE", piece)
     links = np.random.default_rng(3).integers(0, 20_000, (9_000, 2))
     components = solved(links)
     assert components == walked([(int(one), int(other)) for one, other in links])
