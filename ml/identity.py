@@ -1,14 +1,13 @@
 """Who is who: identifiers joined by evidence, the strongest first, under what may never meet."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ml.graph import COMPONENTS, Keys, Nodes, dense_components, dense_ends
+from ml.graph import COMPONENTS, Keys, Nodes, Numbers, dense_components, dense_ends
 
 Mask = npt.NDArray[np.bool_]
 Moments = npt.NDArray[np.int64]
@@ -115,7 +114,6 @@ def _microseconds(times: pa.ChunkedArray) -> Moments:
     return np.asarray(times.cast(pa.timestamp("us")).cast(pa.int64()))
 
 
-Numbers = npt.NDArray[np.integer[Any]]
 # node, root, and the numbers of the first moment and of the first one after
 Stretches = tuple[Numbers, Numbers, Numbers, Numbers]
 
