@@ -12,7 +12,7 @@ from typing import Any
 
 WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 Prepare = Callable[[], Any]
-Work = Callable[[Any], None]
+Work = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Connected components: which identifiers are one person."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -116,7 +116,9 @@ def _pieces(numbers: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
     return np.array_split(numbers, len(numbers) // PIECE + 1)
 
 
-def _in_threads(work: Callable[[Any], Any], parts: Iterable[Any]) -> list[Any]:
+def _in_threads(work: Callable[[Any], Any], parts: Sequence[Any]) -> list[Any]:
+    if len(parts) == 1:
+        return [work(parts[0])]
     with ThreadPoolExecutor(THREADS) as pool:
         return list(pool.map(work, parts))
 
