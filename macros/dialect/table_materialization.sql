@@ -5,23 +5,27 @@
 #}
 {% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
     {%- set target_relation = this.incorporate(type='table') -%}
-    {%- set beside = make_intermediate_relation(target_relation) -%}
     {%- set language = model['language'] -%}
-    {%- set swapped -%}
-        {{ dropped(target_relation) }}
-        alter table {{ beside }} rename to {{ target_relation.identifier }};
-        {{ comments(target_relation) }}
-    {%- endset -%}
     {{ run_hooks(pre_hooks) }}
     {% call statement('main', language=language) %}
-        {{- create_table_as(False, beside, compiled_code, language) }}
-        {{- swapped if language == 'sql' }}
+        {{- built_beside(target_relation, compiled_code, language) }}
+        {{- swapped_in(target_relation) if language == 'sql' }}
     {%- endcall %}
-    {% do run_query(swapped) if language == 'python' %}
+    {% do run_query(swapped_in(target_relation)) if language == 'python' %}
     {{ run_hooks(post_hooks) }}
     {{ adapter.commit() }}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+{% macro built_beside(relation, code, language) %}
+    {{- create_table_as(False, make_intermediate_relation(relation), code, language) }}
+{%- endmacro %}
+
+{% macro swapped_in(relation) %}
+    {{ dropped(relation) }}
+    alter table {{ make_intermediate_relation(relation) }} rename to {{ relation.identifier }};
+    {{ comments(relation) }}
+{% endmacro %}
 
 {% macro dropped(relation) %}
     {%- set stored = load_cached_relation(relation) %}

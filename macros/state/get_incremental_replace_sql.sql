@@ -7,7 +7,6 @@
 #}
 {% macro get_incremental_replace_sql(arguments) %}
     {% set target_relation = arguments.target_relation %}
-    {% set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') %}
     {% set keys = [arguments.unique_key] if arguments.unique_key is string else arguments.unique_key %}
     {% if flags.EMPTY %}
         select 1 as nothing_to_do
@@ -21,8 +20,8 @@
             {%- endfor %}
         {% endif %}
         ;
-        insert into {{ target_relation }} ({{ columns }})
-        select {{ columns }} from {{ arguments.temp_relation }}
+        insert into {{ target_relation }} by name
+        select * from {{ arguments.temp_relation }}
     {% endif %}
 {% endmacro %}
 

@@ -1,4 +1,4 @@
-"""Tables and views are made in one statement that loses nothing."""
+"""Tables, views and what grows are made in one statement that loses nothing."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from project import ROOT, Outcome, Project, run
 PROJECT = f"""
 name: small
 profile: throughline
-macro-paths: ["{ROOT}/macros/dialect"]
+macro-paths: ["{ROOT}/macros/dialect", "{ROOT}/macros/state"]
 models: {{+persist_docs: {{relation: true, columns: true}}}}
 """
 DESCRIBED = """
@@ -27,6 +27,7 @@ select n + 1 as n from {{ this }}
 select 1 as n
 {% endif %}
 """
+GROWING = "{{ config(materialized='incremental', unique_key='n') }}"
 COMMENTS = "select comment from duckdb_{}() where {} = 'grown' order by all"
 
 
@@ -41,10 +42,10 @@ class Small(Project):
         (folder / "models" / "grown.yml").write_text(DESCRIBED)
         return cls(folder, folder)
 
-    def made(self, sql: str) -> Outcome:
+    def made(self, sql: str, *options: str) -> Outcome:
         (self.folder / "models" / "grown.sql").write_text(sql)
         environment = self._surroundings() | {"PYTHONPATH": str(ROOT)}
-        return run(["dbt", "run", "--profiles-dir", "."], environment, self.folder)
+        return run(["dbt", "run", "--profiles-dir", ".", *options], environment, self.folder)
 
     def comments(self, catalog: str, name: str) -> list[str]:
         return [comment for (comment,) in self.query_warehouse(COMMENTS.format(catalog, name))]
@@ -77,3 +78,29 @@ def test_a_table_becomes_a_view_and_a_table_again(small: Small) -> None:
         assert outcome.succeeded, outcome.text
         assert small.query_warehouse("from grown") == [(kind,)]
         assert small.comments(catalog, f"{kind}_name") == ["One row per it's so."]
+
+
+def test_new_rows_replace_those_of_their_keys(small: Small) -> None:
+    steps = {
+        "select 1 as n, 'a' as m union all select 2, 'b'": [(1, "a"), (2, "b")],
+        "select m || 'c' as m, n from {{ this }} where n = 2": [(1, "a"), (2, "bc")],
+        "select n + 1 as n, m from {{ this }}": [(1, "a"), (2, "a"), (3, "bc")],
+    }
+    for sql, rows in steps.items():
+        outcome = small.made(GROWING + sql)
+        assert outcome.succeeded, outcome.text
+        assert small.query_warehouse("select n, m from grown order by n") == rows
+    assert small.comments("tables", "table_name") == ["One row per it's so."]
+
+
+def test_rows_with_other_columns_than_those_stored_are_refused(small: Small) -> None:
+    assert small.made(GROWING + "select 1 as n, 'a' as m").succeeded
+    outcome = small.made(GROWING + "select 2::bigint as n, 'b' as k")
+    assert not outcome.succeeded
+    differences = "k VARCHAR is new, m VARCHAR is gone, n BIGINT is new, n INTEGER is gone"
+    assert f"the columns of grown are not those stored: {differences}" in outcome.text
+    assert "--full-refresh" in outcome.text
+    assert small.query_warehouse("from grown") == [(1, "a")]
+    outcome = small.made(GROWING + "select 2::bigint as n, 'b' as k", "--full-refresh")
+    assert outcome.succeeded, outcome.text
+    assert small.query_warehouse("from grown") == [(2, "b")]
