@@ -18,7 +18,6 @@ PARAMETERS: dict[str, Any] = {
     "max_depth": 3,
     "num_leaves": 6,
     "min_data_in_leaf": 60,
-    "lambda_l2": 10.0,
     "path_smooth": 50.0,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
@@ -32,6 +31,7 @@ PARAMETERS: dict[str, Any] = {
     "verbosity": -1,
 }
 COLUMNS_PER_TREE = 40
+MOST_SHRINKAGE = 10.0
 MOST_ROUNDS = 600
 PATIENCE = 60
 SCREENING_ROUNDS = 120
@@ -126,8 +126,12 @@ def losses_by_round(earlier: Rows, later: Rows) -> np.ndarray:
 
 
 def _parameters(rows: Rows) -> dict[str, Any]:
-    # never more than half of the columns, so that copies of a feature have their turn
-    return PARAMETERS | {"feature_fraction": min(0.5, COLUMNS_PER_TREE / rows.values.shape[1])}
+    return PARAMETERS | {
+        # never more than half of the columns, so that copies of a feature have their turn
+        "feature_fraction": min(0.5, COLUMNS_PER_TREE / rows.values.shape[1]),
+        # what is said by several rows of one customer is said once: a leaf needs as much more
+        "lambda_l2": min(MOST_SHRINKAGE, len(rows) / len(np.unique(rows.customer))),
+    }
 
 
 def most_telling(rows: Rows, features: Sequence[str]) -> list[str]:

@@ -1,34 +1,41 @@
 {#
     Rows of an append table that this run admits: usable, before as_of, one per record_id, the first
-    copy wins whatever the order in which files arrive. In an increment only what is new, or older
-    than the kept copy. Only the narrow key is compared; wide rows are read once.
+    copy wins whatever the order in which files arrive. In an increment only where the first copy is
+    not the kept one: it is new, older, or its file was written anew, under another name or in another
+    order. Only the narrow key is compared; wide rows are read once.
 #}
 {% macro first_copies(base) %}
+    with
+
+    later_copies as ({{ later_copies(base) }})
+
     select base.*
     from {{ base }} as base
     inner join {{ ref('int_run_window') }} as run_window
         on base.loaded_at < run_window.as_of and base.occurred_at < run_window.as_of
-    left join (
-        {{ later_copies(base) }}
-    ) as later_copy
-        on base.file = later_copy.file and base.file_row = later_copy.file_row
+    left join later_copies
+        on base.file = later_copies.file and base.file_row = later_copies.file_row
     where
         base.unusable_reason is null
-        and later_copy.file is null
+        and later_copies.file is null
         {%- if is_increment() %}
         and base.record_id in (
             select candidate.record_id
             from {{ base }} as candidate
+            left join later_copies
+                on candidate.file = later_copies.file
+                and candidate.file_row = later_copies.file_row
             left join {{ this }} as kept on candidate.record_id = kept.record_id
             left join {{ source('restricted', 'erased_records') }} as erased
                 on erased.source = '{{ landing_table(model.name) }}'
                 and candidate.record_id = erased.record_id
             where
                 erased.record_id is null
+                and later_copies.file is null
                 and (
                     kept.record_id is null
-                    or candidate.loaded_at < kept.loaded_at
-                    or candidate.loaded_at = kept.loaded_at and candidate.file < kept.file
+                    or candidate.file <> kept.file
+                    or candidate.file_row <> kept.file_row
                 )
         )
         {%- endif %}

@@ -1,6 +1,7 @@
 {#
     Records of which a landed row says something that the kept versions do not say for its time: a new
-    version, a fact that became visible, or a file that was landed again with other contents.
+    version, a fact that became visible, or a file that was landed again with other contents. Or that
+    it says elsewhere, where a file was written anew under another name or in another order.
 #}
 {% macro records_to_revise(base, facts) %}
     select landed.record_id
@@ -14,5 +15,11 @@
         on erased.source = '{{ landing_table(model.name) }}'
         and landed.record_id = erased.record_id
         and {{ row_fingerprint('landed', facts) }} = erased.content_fingerprint
-    where kept.record_id is null and erased.record_id is null
+    where
+        erased.record_id is null
+        and (
+            kept.record_id is null
+            or landed.loaded_at = kept.loaded_at
+            and (landed.file <> kept.file or landed.file_row <> kept.file_row)
+        )
 {% endmacro %}

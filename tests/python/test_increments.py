@@ -120,6 +120,32 @@ def test_a_file_that_is_landed_again_with_other_contents_is_read_again(
     assert project.query(internal) != before, "nothing changed: the test proves nothing"
 
 
+def test_files_that_are_written_anew_in_another_order_and_name_lose_nothing(
+    sliced_world: Path, tmp_path: Path
+) -> None:
+    """Lakes compact small files, and exports come with the newest row first."""
+    project = Project(tmp_path, tmp_path / "landing")
+    for number in (1, 2):
+        land(sliced_world, number, project.landing)
+    project.build()
+    for table in project.landing.iterdir():
+        files = sorted(table.glob("*.parquet"))
+        duckdb.execute(
+            f"""copy (
+                select * exclude (filename, file_row_number)
+                from read_parquet('{table}/*.parquet', union_by_name = true,
+                    filename = true, file_row_number = true)
+                order by filename desc, file_row_number desc
+            ) to '{table}/whole.parquet' (format parquet)"""
+        )
+        for file in files:
+            file.unlink()
+    project.build()
+    afresh = Project(tmp_path / "afresh", project.landing)
+    afresh.build()
+    assert_same_marts(afresh.marts, project.marts)
+
+
 def test_consents_that_arrive_late_give_what_one_build_gives(
     sliced_world: Path, one_build: Project, tmp_path: Path
 ) -> None:

@@ -40,7 +40,7 @@ def test_visits_that_end_with_an_order_are_told_about_as_well_as_by_others() -> 
 
 
 def test_without_what_leaks_visits_are_told_about_as_well_as_by_others() -> None:
-    assert 0.78 < auc(*shoppers("PageValues")) < 0.8
+    assert 0.784 < auc(*shoppers("PageValues")) < 0.8
 
 
 def test_the_value_of_pages_is_found_to_be_a_leak_and_nothing_else() -> None:
