@@ -17,34 +17,42 @@
         sum(case when landed.is_erased then 1 else 0 end) as erased_row_count,
         max(landed.loaded_at) as newest_loaded_at
     from (
-        select
-            base.file,
-            base.loaded_at,
-            base.unusable_reason,
-            kept.file is not null as is_kept,
-            base.unusable_reason is null and erased.record_id is not null as is_erased,
-            base.unusable_reason is null and repeated.record_id is not null as is_repeated
-        from {{ base }} as base
-        cross join run_window
-        left join {{ kept }} as kept on base.file = kept.file and base.file_row = kept.file_row
-        left join erased_records as erased
-            on erased.source = '{{ table_name }}' and base.record_id = erased.record_id
-        left join (
-            select same.record_id
-            from {{ base }} as same
-            where same.unusable_reason is null and same.record_id in (
-                select other.record_id
-                from {{ base }} as other
-                left join {{ kept }} as kept
-                    on other.file = kept.file and other.file_row = kept.file_row
-                where other.unusable_reason is null and kept.file is null
+        with
+
+        judged as (
+            select
+                base.file,
+                base.loaded_at,
+                base.occurred_at,
+                base.record_id,
+                base.unusable_reason,
+                kept.file is not null as is_kept
+            from {{ base }} as base
+            left join {{ kept }} as kept on base.file = kept.file and base.file_row = kept.file_row
+        ),
+
+        repeated as (
+            select record_id
+            from judged
+            where unusable_reason is null and record_id in (
+                select record_id from judged where unusable_reason is null and not is_kept
             )
-            group by same.record_id
+            group by record_id
             having count(*) > 1
-        ) as repeated on base.record_id = repeated.record_id
+        )
+
+        select
+            judged.*,
+            judged.unusable_reason is null and erased.record_id is not null as is_erased,
+            judged.unusable_reason is null and repeated.record_id is not null as is_repeated
+        from judged
+        cross join run_window
+        left join erased_records as erased
+            on erased.source = '{{ table_name }}' and judged.record_id = erased.record_id
+        left join repeated on judged.record_id = repeated.record_id
         where
-            {{ has_arrived('base') }}
-            and (base.unusable_reason is not null or base.occurred_at < run_window.as_of)
+            {{ has_arrived('judged') }}
+            and (judged.unusable_reason is not null or judged.occurred_at < run_window.as_of)
     ) as landed
     group by landed.file
 {% endmacro %}

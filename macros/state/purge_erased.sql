@@ -44,8 +44,10 @@
     where touchpoint_id in (select touchpoint_id from {{ touchpoints }});
     drop table {{ touchpoints }};
     {% for owned in [ref('int_shared_touchpoints'), ref('int_snapshot_shared_touchpoints')] %}
-    delete from {{ owned }} as kept
-    where touchpoint_id not in (select touchpoint_id from {{ ref('int_touchpoints') }});
+    delete from {{ owned }} as kept where not exists (
+        select 1 from {{ ref('int_touchpoints') }} as present
+        where present.touchpoint_id = kept.touchpoint_id
+    );
     {% endfor %}
     {{ forget_owners(erased) }}
     insert into {{ tombstones }}
