@@ -129,7 +129,7 @@ def _parameters(rows: Rows) -> dict[str, Any]:
     return PARAMETERS | {
         # never more than half of the columns, so that copies of a feature have their turn
         "feature_fraction": min(0.5, COLUMNS_PER_TREE / rows.values.shape[1]),
-        # what is said by several rows of one customer is said once: a leaf needs as much more
+        # rows of one customer repeat each other: the more it has, the less each of them may say
         "lambda_l2": min(MOST_SHRINKAGE, len(rows) / len(np.unique(rows.customer))),
     }
 

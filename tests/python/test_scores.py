@@ -227,6 +227,17 @@ def test_a_signal_is_learned_and_its_probabilities_come_true(model: pa.Table) ->
     assert row["calibration_error"] < 0.06
 
 
+def test_the_more_rows_a_customer_has_the_less_each_may_say(training: pa.Table) -> None:
+    strangers = pa.array(np.arange(len(training)).astype(str))
+    index = training.schema.get_field_index("customer_id")
+    alone = training.set_column(index, "customer_id", strangers)
+    penalties = [
+        json.loads(row_of(train("churn", table, [7]))["card"])["parameters"]["lambda_l2"]
+        for table in (alone, history(snapshots=6), training)
+    ]
+    assert penalties == [1, 6, 10]
+
+
 def test_noise_is_not_learned() -> None:
     row = row_of(train("churn", history(strength=0), [HORIZON]))
     assert abs(row["auc"] - 0.5) < 0.1
