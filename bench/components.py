@@ -118,11 +118,13 @@ def _solve(ends: Ends) -> None:
 def _ends_and_roots(links: pa.Table) -> tuple[Ends, np.ndarray]:
     """The last per cent of the links, and the components of those before.
 
-    A few links are solved first: what Arrow sets up at its first call is no part of the increment.
+    As many others are solved first: what a process sets up at its first call is no part of the
+    increment.
     """
     one, other, count = _ends(links)
-    connected_components(_as_keys(one[:2], other[:2]))
-    before = len(one) - len(one) // 100
+    few = len(one) // 100
+    connected_components(_as_keys(one[:few], other[:few]))
+    before = len(one) - few
     return (one[before:], other[before:], count), dense_components(
         one[:before], other[:before], count
     )
