@@ -23,10 +23,10 @@ from typing import Any
 import duckdb
 import yaml
 from dbt.cli.main import dbtRunner
-from dbt_common.clients.jinja import template_cache
 from dbt_common.events.logger import PRINT_EVENT_NAMES
 
 import ml
+from warehouse.lean_dbt import make_lean
 from warehouse.publication import current_file, publish_folder
 from warehouse.summary import build_lines
 
@@ -63,7 +63,7 @@ class Resident:
         if not parsed.success:
             raise parsed.exception or RuntimeError("dbt could not parse the project")
         self._manifest: Any = parsed.result
-        compile_macros(self._manifest)
+        make_lean(self._manifest)
         for module in pkgutil.iter_modules(ml.__path__, "ml."):
             importlib.import_module(module.name)
 
@@ -122,12 +122,6 @@ class Resident:
                 lines=_what_was_built(published) if published else [],
             )
         )
-
-
-def compile_macros(manifest: Any) -> None:
-    """Compile the macros of a dbt manifest once, where every forked build would do it again."""
-    for macro in manifest.macros.values():
-        template_cache.get_node_template(macro)
 
 
 class _Ears:

@@ -27,7 +27,7 @@ import ml.scoring
 import ml.training  # noqa: F401  loaded once here, so that no forked build loads LightGBM again
 from demo import __main__ as demo
 from demo.contract import TABLES
-from warehouse.resident import compile_macros
+from warehouse.lean_dbt import make_lean
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -232,7 +232,7 @@ def parsed_project() -> Any:
     target = f"target/tests-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     parsed = dbtRunner().invoke(["parse", "--quiet", "--target-path", target])
     assert parsed.success, parsed.exception
-    compile_macros(parsed.result)
+    make_lean(parsed.result)
     return parsed.result
 
 
