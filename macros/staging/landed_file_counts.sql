@@ -1,7 +1,8 @@
 {#
     Where every visible row of a landed file went, each count taken on its own, so that a lost row
-    shows as a difference. A duplicate is a row whose key stands in several rows and is not the one
-    kept; a row that stands alone and is not kept is therefore no duplicate but lost.
+    shows as a difference. A duplicate is a row whose record is kept from another one; a usable row of
+    a record that is not kept at all is therefore no duplicate but lost. The place alone does not tell
+    which row was kept: a file that was written anew has other rows at the same places.
 #}
 {% macro landed_file_counts(table_name, base, kept) %}
     select
@@ -10,10 +11,9 @@
         count(*) as landed_row_count,
         sum(case when landed.is_kept then 1 else 0 end) as usable_row_count,
         sum(
-            case when landed.is_repeated and not landed.is_kept and not landed.is_erased then 1 else 0 end
+            case when landed.is_kept_elsewhere and not landed.is_erased then 1 else 0 end
         ) as duplicate_row_count,
-        sum(case when landed.unusable_reason is not null then 1 else 0 end)
-            as quarantined_row_count,
+        sum(case when landed.is_usable then 0 else 1 end) as quarantined_row_count,
         sum(case when landed.is_erased then 1 else 0 end) as erased_row_count,
         max(landed.loaded_at) as newest_loaded_at
     from (
@@ -25,34 +25,35 @@
                 base.loaded_at,
                 base.occurred_at,
                 base.record_id,
-                base.unusable_reason,
-                kept.file is not null as is_kept
+                base.unusable_reason is null as is_usable,
+                base.unusable_reason is null and kept.file is not null as is_kept
             from {{ base }} as base
-            left join {{ kept }} as kept on base.file = kept.file and base.file_row = kept.file_row
+            left join {{ kept }} as kept
+                on base.record_id = kept.record_id
+                and base.file = kept.file
+                and base.file_row = kept.file_row
         ),
 
-        repeated as (
-            select record_id
-            from judged
-            where unusable_reason is null and record_id in (
-                select record_id from judged where unusable_reason is null and not is_kept
-            )
-            group by record_id
-            having count(*) > 1
+        kept_elsewhere as (
+            select distinct kept.record_id
+            from {{ kept }} as kept
+            inner join judged on kept.record_id = judged.record_id
+            where judged.is_usable and not judged.is_kept
         )
 
         select
             judged.*,
-            judged.unusable_reason is null and erased.record_id is not null as is_erased,
-            judged.unusable_reason is null and repeated.record_id is not null as is_repeated
+            judged.is_usable and erased.record_id is not null as is_erased,
+            judged.is_usable and not judged.is_kept
+            and kept_elsewhere.record_id is not null as is_kept_elsewhere
         from judged
         cross join run_window
         left join erased_records as erased
             on erased.source = '{{ table_name }}' and judged.record_id = erased.record_id
-        left join repeated on judged.record_id = repeated.record_id
+        left join kept_elsewhere on judged.record_id = kept_elsewhere.record_id
         where
             {{ has_arrived('judged') }}
-            and (judged.unusable_reason is not null or judged.occurred_at < run_window.as_of)
+            and (not judged.is_usable or judged.occurred_at < run_window.as_of)
     ) as landed
     group by landed.file
 {% endmacro %}

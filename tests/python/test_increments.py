@@ -1,5 +1,6 @@
 """However the data arrive, and whatever failed on the way, the result is that of one full build."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -144,6 +145,36 @@ def test_files_that_are_written_anew_in_another_order_and_name_lose_nothing(
     afresh = Project(tmp_path / "afresh", project.landing)
     afresh.build()
     assert_same_marts(afresh.marts, project.marts)
+
+
+def test_an_export_of_a_whole_table_replaces_the_one_before(
+    one_build: Project, tmp_path: Path
+) -> None:
+    """Every day under the same name, the newest record first: each stands one row further down."""
+    project = one_build.twin(tmp_path)
+    project.landing = shutil.copytree(one_build.landing, tmp_path / "landing")
+    contacts = project.landing / "crm_contacts"
+    shutil.rmtree(contacts)
+    contacts.mkdir()
+    for day, missing, renamed in (("29", 20, -1), ("30", 0, 3)):
+        duckdb.execute(f"""copy (
+            select * replace (
+                if(contact_id % 7 = {renamed}, 'Renamed', first_name) as first_name,
+                timestamp '2025-04-{day} 04:00:00' as _loaded_at
+            )
+            from '{one_build.landing}/crm_contacts/*.parquet'
+            qualify row_number() over (partition by contact_id order by _loaded_at desc) = 1
+            order by contact_id desc offset {missing}
+        ) to '{contacts}/all.parquet'""")
+        project.build()
+    assert project.query_warehouse("""
+        select
+            bool_and((first_name = 'renamed') = (cast(record_id as bigint) % 7 = 3)),
+            count(*) filter (where loaded_at = timestamp '2025-04-30 04:00:00') > 20,
+            count(*) filter (where loaded_at = timestamp '2025-04-29 04:00:00') > 100
+        from restricted.stg_crm__contacts
+        where known_to is null
+    """) == [(True, True, True)], "what changed has the later time, the rest keeps its own"
 
 
 def test_consents_that_arrive_late_give_what_one_build_gives(

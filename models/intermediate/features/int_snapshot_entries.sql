@@ -1,28 +1,31 @@
 {{ config(materialized='table') }}
 
--- how a customer came; of each actor only those touchpoints count that lie before all that had been
--- loaded until then, for no other can be the first one at any snapshot
+-- how a customer came; whatever is known of an actor at a snapshot includes what was known of it
+-- first, so that no touchpoint after that moment can be the first one
 with
 
 touchpoints as (
-    select
-        touchpoint_id,
-        actor_key,
-        channel,
-        occurred_at,
-        loaded_at,
-        min(occurred_at) over (
-            partition by actor_key
-            order by loaded_at, occurred_at, touchpoint_id
-            rows between unbounded preceding and 1 preceding
-        ) as earliest_before
+    select touchpoint_id, actor_key, channel, occurred_at, loaded_at
     from {{ ref('int_touchpoints') }}
     where touchpoint_type not in ('ad_shown', 'ad_withheld') and channel is not null
 ),
 
+actors as (
+    select actor_key, min(greatest(occurred_at, loaded_at)) as known_from
+    from touchpoints
+    group by actor_key
+),
+
+-- of what happened on shared devices each owner has a part, with a first one of its own
 firsts as (
-    select * from touchpoints
-    where earliest_before is null or occurred_at < earliest_before
+    select touchpoints.*
+    from touchpoints
+    inner join actors on touchpoints.actor_key = actors.actor_key
+    where touchpoints.occurred_at <= actors.known_from
+    union all
+    select *
+    from touchpoints
+    where touchpoint_id in (select touchpoint_id from {{ ref('int_snapshot_shared_touchpoints') }})
 ),
 
 known as (
