@@ -74,7 +74,7 @@ def in_sql(project: Project, links: str) -> pa.Table:
         left = con.execute("select table_name from duckdb_tables() where table_name like '%~_~_%' "
                            "escape '~'").fetchall()  # fmt: skip
         assert not left, "a table was left behind"
-        return con.execute("from main.components order by all").to_arrow_table()
+        return con.sql("from main.components order by all").to_arrow_table()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
