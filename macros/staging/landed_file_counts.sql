@@ -1,8 +1,8 @@
 {#
     Where every visible row of a landed file went, each count taken on its own, so that a lost row
-    shows as a difference. A duplicate is a row whose record is kept from another one; a usable row of
-    a record that is not kept at all is therefore no duplicate but lost. The place alone does not tell
-    which row was kept: a file that was written anew has other rows at the same places.
+    shows as a difference. A duplicate is a row whose record is kept from another one; a usable row
+    of a record that is not kept at all is therefore no duplicate but lost. The place alone does not
+    tell which row was kept: a file that was written anew has other rows at the same places.
 #}
 {% macro landed_file_counts(table_name, base, kept) %}
     select
