@@ -1,7 +1,7 @@
 """Runs the project the way its users do, each time in folders of its own.
 
-A build in a forked child shares the parsed project with its parent: the same code path as the
-command line, without importing and parsing anew for every build.
+A build in a forked child shares the parsed project with its parent, as `make watch` does: what the
+command line builds, without importing, parsing and compiling anew for every build.
 """
 
 import gc
