@@ -74,12 +74,12 @@ class Contributions:
 
     @staticmethod
     def of(booster: lgb.Booster) -> "Contributions":
-        """Read a model of one output. Raises ``ValueError`` for a tree of more than ``MOST_SPLITS``
-        splits, or one that splits by category."""
+        """Read a model of one output. Raises ``ValueError`` for a tree deeper than ``MOST_SPLITS``,
+        or one that splits by category."""
         model = booster.dump_model()
         roots = [tree["tree_structure"] for tree in model["tree_info"]]
         return Contributions(
-            [tree_of(root) for root in roots if "split_feature" in root],
+            [tree_of(part) for root in roots for part in parts(root) if "split_feature" in part],
             float(sum(_expected(root) for root in roots)),
             model["max_feature_idx"] + 1,
         )
@@ -105,14 +105,26 @@ class Contributions:
         return contributions.T
 
 
+def parts(root: dict[str, Any], most_splits: int = MOST_SPLITS) -> Iterator[dict[str, Any]]:
+    """Trees of at most so many splits that sum to the tree of a node: each has some of its leaves,
+    and zero for the others. What a feature contributes to it is the sum of what it does to them."""
+    if len(list(_splits(root))) <= most_splits:
+        yield root
+        return
+    if not most_splits:
+        raise ValueError(
+            f"the model has a tree of more than {MOST_SPLITS} splits one below the other, which"
+            " cannot be explained by table: train it with less depth (LEAVES in ml/hazard.py)"
+        )
+    for side, other in (("left_child", "right_child"), ("right_child", "left_child")):
+        nothing = {"leaf_value": 0.0, "leaf_count": _count(root[other])}
+        for part in parts(root[side], most_splits - 1):
+            yield root | {side: part, other: nothing}
+
+
 def tree_of(root: dict[str, Any]) -> Tree:
     """The tree of a node as LightGBM dumps it."""
     nodes = list(_splits(root))
-    if len(nodes) > MOST_SPLITS:
-        raise ValueError(
-            f"the model has a tree of {len(nodes)} splits, and one of more than {MOST_SPLITS}"
-            " cannot be explained by table: train it with fewer leaves (num_leaves in ml/hazard.py)"
-        )
     features = sorted({node["split_feature"] for node in nodes})
     return Tree([_split_of(node) for node in nodes], features, _table(root, nodes, features))
 

@@ -15,8 +15,6 @@ from ml.periods import Periods, Rows, moments, period_features, with_period
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.05,
-    "max_depth": 3,
-    "num_leaves": 6,
     "min_data_in_leaf": 60,
     "path_smooth": 50.0,
     "bagging_fraction": 0.8,
@@ -30,6 +28,9 @@ PARAMETERS: dict[str, Any] = {
     "max_bin": 63,
     "verbosity": -1,
 }
+# most leaves of trees by their depth: the folds choose
+LEAVES = {3: 6, 5: 16}
+SHALLOW = min(LEAVES)
 COLUMNS_PER_TREE = 40
 MOST_SHRINKAGE = 10.0
 MOST_ROUNDS = 600
@@ -102,19 +103,19 @@ class Hazard:
         return self.periods.at_horizons(self.chances(self.matrices(values)))
 
 
-def fit_booster(rows: Rows, rounds: int) -> lgb.Booster:
+def fit_booster(rows: Rows, rounds: int, depth: int = SHALLOW) -> lgb.Booster:
     """Trees over all rows."""
     data = lgb.Dataset(rows.values, rows.labels)
-    return lgb.train(_parameters(rows), data, num_boost_round=rounds)
+    return lgb.train(_parameters(rows, depth), data, num_boost_round=rounds)
 
 
-def losses_by_round(earlier: Rows, later: Rows) -> np.ndarray:
+def losses_by_round(earlier: Rows, later: Rows, depth: int) -> np.ndarray:
     """Mean log loss on the later rows of trees over the earlier ones, after each of ``MOST_ROUNDS``
     rounds; from where it has not fallen for long, what it was at last."""
     data = lgb.Dataset(earlier.values, earlier.labels)
     told: dict[str, dict[str, list[float]]] = {}
     lgb.train(
-        _parameters(earlier),
+        _parameters(earlier, depth),
         data,
         num_boost_round=MOST_ROUNDS,
         valid_sets=[lgb.Dataset(later.values, later.labels, reference=data)],
@@ -125,8 +126,10 @@ def losses_by_round(earlier: Rows, later: Rows) -> np.ndarray:
     return np.concatenate([losses, np.full(MOST_ROUNDS - len(losses), losses[-1])])
 
 
-def _parameters(rows: Rows) -> dict[str, Any]:
+def _parameters(rows: Rows, depth: int) -> dict[str, Any]:
     return PARAMETERS | {
+        "max_depth": depth,
+        "num_leaves": LEAVES[depth],
         # never more than half of the columns, so that copies of a feature have their turn
         "feature_fraction": min(0.5, COLUMNS_PER_TREE / rows.values.shape[1]),
         # rows of one customer repeat each other: the more it has, the less each of them may say

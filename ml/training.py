@@ -14,7 +14,7 @@ import pyarrow as pa
 from ml.calibration import BetaCalibration, choose_calibration
 from ml.drift import reference
 from ml.evaluation import METRICS, evaluate
-from ml.hazard import Hazard, fit_booster, losses_by_round, most_telling
+from ml.hazard import LEAVES, SHALLOW, Hazard, fit_booster, losses_by_round, most_telling
 from ml.leaks import suspects
 from ml.matrix import labelled_examples
 from ml.model_rows import MODEL_FACTS, version
@@ -53,9 +53,9 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
     ``reason`` says why; a horizon that has too little for a test alone is trained, its metrics are
     null, and ``reason`` says so. ``rehearsals`` are the models of earlier days, the tested one
     among them, as JSON: what each would have said of the snapshots after it is an honest forecast,
-    but for features and rounds, which are chosen once. ``suspects`` names features that may know
-    the outcome, as ``ml.leaks`` finds them. Raises ``TypeError`` for a feature that is
-    no number.
+    but for features, depth and rounds, which are chosen once. ``suspects`` names features that may
+    know the outcome, as ``ml.leaks`` finds them. Raises ``TypeError`` for a feature that is no
+    number.
     """
     periods = Periods.up_to(horizons)
     examples = labelled_examples(training) if len(training) else None
@@ -68,9 +68,9 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
     if cut is None:
         rows = [_untrained(score_name, end, reason) | {"as_of": as_of} for end in periods.horizons]
         return _table(rows)
-    features, rounds = _tuned(examples, reached, cut)
+    features, depth, rounds = _tuned(examples, reached, cut)
     begins = _begins(examples, reached, cut)
-    learner = Learner(examples.only(features), reached, rounds)
+    learner = Learner(examples.only(features), reached, depth, rounds)
     rehearsed = {
         days: learner.hazard(days, _calibrated_from(begins, days + CALIBRATION_DAYS))
         for days in begins
@@ -148,10 +148,10 @@ def _too_little(labels: np.ndarray, name: str, fewest: int) -> str | None:
     return None
 
 
-def _tuned(examples: Examples, periods: Periods, cut: float) -> tuple[list[str], int]:
-    """Features and rounds that predict best what comes next, by folds forward in time that end
-    before the test begins. Where the past is too short for a fold: all features, a cautious number
-    of rounds."""
+def _tuned(examples: Examples, periods: Periods, cut: float) -> tuple[list[str], int, int]:
+    """Features, depth of trees and rounds that predict best what comes next, by folds forward in
+    time that end before the test begins. Where the past is too short for a fold: all features,
+    shallow trees, a cautious number of rounds."""
     folds = []
     for number in range(1, FOLDS + 1):
         begin = cut + number * FOLD_DAYS
@@ -160,15 +160,17 @@ def _tuned(examples: Examples, periods: Periods, cut: float) -> tuple[list[str],
         if _are_enough(earlier, later):
             folds.append((earlier, later))
     if not folds:
-        return examples.features, CAUTIOUS_ROUNDS
+        return examples.features, SHALLOW, CAUTIOUS_ROUNDS
     kept = most_telling(folds[0][0], examples.features)
     positions = Hazard.columns(examples.features, kept)
-    losses = np.average(
-        [losses_by_round(a.only(positions), b.only(positions)) for a, b in folds],
-        axis=0,
-        weights=[len(later.labels) for _, later in folds],
-    )
-    return kept, max(int(losses.argmin()) + 1, FEWEST_ROUNDS)
+    read = [(earlier.only(positions), later.only(positions)) for earlier, later in folds]
+    weights = [len(later.labels) for _, later in folds]
+    losses = {
+        depth: np.average([losses_by_round(*fold, depth) for fold in read], axis=0, weights=weights)
+        for depth in LEAVES
+    }
+    depth = min(losses, key=lambda depth: losses[depth].min())
+    return kept, depth, max(int(losses[depth].argmin()) + 1, FEWEST_ROUNDS)
 
 
 def _are_enough(earlier: Rows, later: Rows) -> bool:
@@ -189,6 +191,7 @@ class Learner:
 
     examples: Examples
     periods: Periods
+    depth: int
     rounds: int
     boosters: dict[float, lgb.Booster] = field(default_factory=dict)
 
@@ -210,7 +213,7 @@ class Learner:
     def _booster(self, until: float) -> lgb.Booster:
         if until not in self.boosters:
             rows = self.periods.known(self.examples, until)
-            self.boosters[until] = fit_booster(rows, self.rounds)
+            self.boosters[until] = fit_booster(rows, self.rounds, self.depth)
         return self.boosters[until]
 
 

@@ -40,11 +40,13 @@ def telco() -> tuple[dict[str, pa.Array], np.ndarray]:
     return _numbers(customers.drop_columns(["Churn", "customerID"])), left
 
 
-def folded(features: Mapping[str, pa.Array], outcome: np.ndarray) -> Iterator[pa.Table]:
+def folded(
+    features: Mapping[str, pa.Array], outcome: np.ndarray, lot: int = 0
+) -> Iterator[pa.Table]:
     """Training tables with the columns that ``ml.training.train`` asks for, one per fold, which is
-    the newest snapshot of its table."""
+    the newest snapshot of its table; another ``lot`` draws other folds."""
     rows = len(outcome)
-    fold = np.random.default_rng(0).permutation(rows) % FOLDS
+    fold = np.random.default_rng(lot).permutation(rows) % FOLDS
     for turn in range(FOLDS):
         followed = ((fold + turn) % FOLDS + 1) * APART
         taken = [NOW - timedelta(days=int(days)) for days in followed]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ml.contributions import CHUNK, Contributions
-from ml.hazard import PARAMETERS
+from ml.hazard import LEAVES, PARAMETERS, SHALLOW
 
 ROWS, FEATURES = 3000, 8
 
@@ -30,7 +30,8 @@ def outcomes(values: np.ndarray) -> np.ndarray:
 
 def fitted(values: np.ndarray, rounds: int = 40, **parameters: Any) -> lgb.Booster:
     """A model as it is stored: read from its text."""
-    given = PARAMETERS | {"feature_fraction": 0.8} | parameters
+    shape = {"max_depth": SHALLOW, "num_leaves": LEAVES[SHALLOW]}
+    given = PARAMETERS | shape | {"feature_fraction": 0.8} | parameters
     booster = lgb.train(given, lgb.Dataset(values, outcomes(values)), num_boost_round=rounds)
     return lgb.Booster(model_str=booster.model_to_string())
 
@@ -45,14 +46,23 @@ def assert_equal_to_lightgbm(booster: lgb.Booster, values: np.ndarray) -> None:
 @pytest.mark.parametrize(
     "parameters",
     [
-        {},
+        *({"max_depth": depth, "num_leaves": leaves} for depth, leaves in LEAVES.items()),
         {"max_depth": -1, "num_leaves": 9},
+        {"max_depth": 8, "num_leaves": 60, "min_data_in_leaf": 5},
         {"max_depth": 1, "num_leaves": 2},
         {"use_missing": False},
         {"zero_as_missing": True},
         {"min_data_in_leaf": 1, "path_smooth": 0, "lambda_l2": 0},
     ],
-    ids=["ours", "chains", "stumps", "NaN is zero", "zero is missing", "small leaves"],
+    ids=[
+        *(f"ours of depth {depth}" for depth in LEAVES),
+        "chains",
+        "large",
+        "stumps",
+        "NaN is zero",
+        "zero is missing",
+        "small leaves",
+    ],
 )
 @pytest.mark.parametrize("missing", [0.0, 0.3])
 def test_contributions_are_those_of_lightgbm(parameters: dict[str, Any], missing: float) -> None:
@@ -135,9 +145,15 @@ def test_trees_taken_apart_by_what_they_read_make_up_the_whole() -> None:
     np.testing.assert_allclose(below(values) + others(values), whole(values), rtol=0, atol=1e-9)
 
 
-def test_a_tree_too_large_for_a_table_is_refused() -> None:
-    booster = fitted(numbers(1), rounds=1, max_depth=-1, num_leaves=10, min_data_in_leaf=1)
-    with pytest.raises(ValueError, match=r"a tree of 9 splits, .* more than 8 .* fewer leaves"):
+def test_a_tree_too_deep_for_a_table_is_refused() -> None:
+    """Of values that double, each split takes the largest one away: a chain."""
+    values = np.arange(16, dtype=np.float32)[:, None]
+    booster = lgb.train(
+        {"min_data_in_leaf": 1, "min_data_in_bin": 1, "num_leaves": 16, "verbosity": -1},
+        lgb.Dataset(values, 2.0 ** values[:, 0]),
+        num_boost_round=1,
+    )
+    with pytest.raises(ValueError, match=r"more than 8 splits one below the other, .* less depth"):
         Contributions.of(booster)
 
 

@@ -20,9 +20,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def auc(features: dict[str, pa.Array], outcome: np.ndarray) -> float:
-    """Mean over folds that the tested model has not seen."""
-    models = [train("public", table, [HORIZON]) for table in folded(features, outcome)]
+def auc(features: dict[str, pa.Array], outcome: np.ndarray, lots: int = 1) -> float:
+    """Mean over folds that the tested model has not seen, drawn anew so many times."""
+    tables = (table for lot in range(lots) for table in folded(features, outcome, lot))
+    models = [train("public", table, [HORIZON]) for table in tables]
     return float(np.mean([model["auc"][0].as_py() for model in models]))
 
 
@@ -40,7 +41,8 @@ def test_visits_that_end_with_an_order_are_told_about_as_well_as_by_others() -> 
 
 
 def test_without_what_leaks_visits_are_told_about_as_well_as_by_others() -> None:
-    assert 0.784 < auc(*shoppers("PageValues")) < 0.8
+    """One draw of folds differs from another by more than learners do."""
+    assert 0.785 <= auc(*shoppers("PageValues"), lots=4) < 0.8
 
 
 def test_the_value_of_pages_is_found_to_be_a_leak_and_nothing_else() -> None:

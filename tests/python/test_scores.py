@@ -13,7 +13,7 @@ from scipy.special import expit, logit
 
 from ml.calibration import BetaCalibration, choose_calibration, fit_beta_calibration
 from ml.evaluation import METRICS, calibration_error, evaluate, lift, log_loss
-from ml.hazard import MOST_FEATURES, PARAMETERS, Hazard
+from ml.hazard import LEAVES, MOST_FEATURES, PARAMETERS, Hazard
 from ml.matrix import feature_matrix, feature_names
 from ml.periods import moments, period_features, with_period
 from ml.scoring import PREDICTION, REASONS, score
@@ -173,7 +173,8 @@ def test_outcomes_that_reach_into_the_test_period_tune_nothing(
             model,
         )
     )
-    assert (tuned["rounds"], tuned["features"]) == (known["rounds"], known["features"])
+    for chosen in ("rounds", "features", "parameters"):
+        assert tuned[chosen] == known[chosen]
     assert tuned["training_hash"] != known["training_hash"]
 
 
@@ -182,6 +183,22 @@ def test_the_test_period_is_the_last_snapshot(training: pa.Table, model: pa.Tabl
     assert (row["test_row_count"], row["training_row_count"]) == (300, len(training))
     assert row["test_positive_count"] / 300 == row["base_rate"]
     assert row["training_positive_count"] == pc.count(training["outcome_after_days"]).as_py()
+
+
+def test_trees_are_deeper_where_only_many_things_at_once_bring_the_outcome(
+    training: pa.Table, model: pa.Table
+) -> None:
+    chance = np.random.default_rng(3)
+    signs = chance.random((4, len(training))) < 0.7
+    outcome = chance.random(len(training)) < np.where(signs.all(axis=0), 0.7, 0.1)
+    together = with_outcomes(training, pa.array(np.ones(len(training)), mask=~outcome))
+    for number, sign in enumerate(signs):
+        together = together.append_column(f"sign_{number}", pa.array(sign))
+    depths = [
+        json.loads(row_of(made)["card"])["parameters"]["max_depth"]
+        for made in (model, train("churn", together, [HORIZON]))
+    ]
+    assert depths == [min(LEAVES), max(LEAVES)]
 
 
 # --- the same rows, the same model ----------------------------------------------
