@@ -17,6 +17,8 @@ from bench.measure import costs, table
 from bench.project import run_dbt
 
 SNAPSHOTS = 4
+# training_customers in dbt_project.yml: so many buyers and so many others of each past snapshot
+LEARNED_FROM = 2 * 10_000
 # a score from its spine on, and the features that all scores share
 SHARED = "int_snapshot_activity"
 FOLDER = "models/intermediate/features"
@@ -37,26 +39,47 @@ NARROW = """create table bench.narrow as
     from intermediate.int_touchpoints as touchpoints
     left join (from intermediate.int_snapshot_identifiers where is_scoring) as owners
         on touchpoints.actor_key = owners.identifier_key"""
+# the newest one is scored, of the others a sample is learned from
+NEWEST = f"""
+    select
+        snapshot_at,
+        if(
+            row_number() over (order by snapshot_at desc) = 1, $1,
+            least($1, ceil($2 / count(distinct customer_id)))
+        )::bigint as copies
+    from given.intermediate.int_snapshot_identifiers
+    group by snapshot_at
+    order by snapshot_at desc
+    limit {SNAPSHOTS}"""
+HELD = """
+    select count(distinct customer_id) from intermediate.int_snapshot_identifiers
+    group by snapshot_at order by snapshot_at desc"""
 SORT = """create or replace table bench.sorted as
     from bench.narrow order by customer_key, occurred_at, touchpoint_key"""
 
 
-def compare_features(warehouse: Path, landing: Path, copies: int) -> Path:
-    """Print in sorts what all features cost, and the widest model of them with what it reads; the
-    warehouse that holds what they made."""
+def compare_features(
+    warehouse: Path, landing: Path, copies: int, past_customers: int = LEARNED_FROM
+) -> Path:
+    """Print in sorts what all features cost, and the widest model of them with what it reads, where
+    snapshots of the past hold about so many customers; the warehouse with what they made."""
     models = feature_models(warehouse, landing)
     # under the same name, for the queries name the database
-    multiplied = warehouse.parent / "multiplied" / warehouse.name
+    multiplied = warehouse.parent / f"multiplied_{past_customers}" / warehouse.name
     multiplied.parent.mkdir()
-    touchpoints = multiply(warehouse, multiplied, inputs(warehouse, models), copies)
+    multiply(warehouse, multiplied, inputs(warehouse, models), copies, past_customers)
     contenders = {
         "sort": [SORT],
         SHARED: [models[name][0] for name in models if name in _with_ancestors(SHARED, models)],
         "all features": [sql for sql, _ in models.values()],
     }
     found = costs({name: _in_duckdb(multiplied, steps) for name, steps in contenders.items()})
+    with duckdb.connect(str(multiplied), read_only=True) as con:
+        ((touchpoints,),) = con.execute("select count(*) from bench.narrow").fetchall()
+        held = con.execute(HELD).fetchall()
     table(
-        f"Features at {SNAPSHOTS} snapshots of {touchpoints:,} touchpoints",
+        f"Features of {touchpoints:,} touchpoints, at {SNAPSHOTS} snapshots of "
+        f"{', '.join(f'{customers:,}' for (customers,) in held)} customers (aim: 6 sorts)",
         ["", "x sort", "GiB"],
         [[name, f"{cost / found['sort']:.2f}", f"{cost.gib:.1f}"] for name, cost in found.items()],
     )
@@ -108,30 +131,29 @@ def inputs(warehouse: Path, models: dict[str, tuple[str, set[str]]]) -> dict[str
     return dict(found)
 
 
-def multiply(warehouse: Path, multiplied: Path, tables: dict[str, str], copies: int) -> int:
-    """A warehouse with so many copies of the tables at the newest snapshots; its touchpoints."""
+def multiply(
+    warehouse: Path, multiplied: Path, tables: dict[str, str], copies: int, past_customers: int
+) -> None:
+    """A warehouse with so many copies of the tables, and of each snapshot of the past as many as
+    hold so many customers."""
     with duckdb.connect(str(multiplied)) as con:
         con.execute("create schema bench")
         con.execute("create schema scores")
         con.execute(f"attach '{warehouse}' as given (read_only)")
+        con.execute(f"create temp table snapshots as {NEWEST}", [copies, past_customers])
         for name, schema in tables.items():
             con.execute(f"create schema if not exists {schema}")
             columns = con.execute(f"describe given.{schema}.{name}").fetchall()
             told = ", ".join(f"{_copied(column)} as {column}" for column, *_ in columns)
-            newest = "true"
+            held = ""
             if "snapshot_at" in [column for column, *_ in columns]:
-                newest = f"""snapshot_at in (
-                    select distinct snapshot_at from given.intermediate.int_snapshot_identifiers
-                    order by snapshot_at desc limit {SNAPSHOTS}
-                )"""
+                held = "inner join snapshots using (snapshot_at) where copy < copies"
             con.execute(
                 f"""create table {schema}.{name} as select {told} from given.{schema}.{name}
-                cross join range({copies}) as copies (copy) where {newest}"""
+                cross join range({copies}) as copied (copy) {held}"""
             )
         con.execute("detach given")
         con.execute(NARROW)
-        ((touchpoints,),) = con.execute("select count(*) from bench.narrow").fetchall()
-    return int(touchpoints)
 
 
 def _copied(column: str) -> str:

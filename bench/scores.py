@@ -35,6 +35,8 @@ def main(words: list[str] | None = None) -> int:
         if "features" in given.only:
             copies = max(round(given.customers / given.world_customers), 1)
             compare_features(warehouse, landing, copies)
+            # more than there are: all of them
+            compare_features(warehouse, landing, copies, past_customers=10**9)
         if "models" in given.only:
             compare_models(warehouse, "churn", HORIZONS, given.customers)
     return 0

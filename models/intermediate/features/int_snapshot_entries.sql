@@ -34,13 +34,10 @@ known as (
     ]) }}
 ),
 
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by snapshot_at, customer_id order by occurred_at, touchpoint_id
-        ) as touchpoint_number
+came as (
+    select snapshot_at, customer_id, min_by(channel, (occurred_at, touchpoint_id)) as channel
     from known
+    group by snapshot_at, customer_id
 ),
 
 int_snapshot_entries as (
@@ -50,8 +47,7 @@ int_snapshot_entries as (
         case when {{ condition }} then 1 else 0 end as {{ entry }},
         {%- endfor %}
         customer_id
-    from ranked
-    where touchpoint_number = 1
+    from came
 )
 
 select * from int_snapshot_entries
