@@ -66,12 +66,13 @@ def score(
         return pa.RecordBatchReader.from_batches(PREDICTION, iter(()))
     model = Hazard.from_row(trained[0])
     card = json.loads(trained[0]["card"])
-    reasons = Reasons(model, card["base_rates"][-1], _themes(meanings))
+    reasons = Reasons(model, card["base_rates"][-1], themes_of(meanings))
     batches = _batches(model, reasons, features, trained[0]["model_version"])
     return pa.RecordBatchReader.from_batches(PREDICTION, batches)
 
 
-def _themes(meanings: pa.Table) -> dict[str, str]:
+def themes_of(meanings: pa.Table) -> dict[str, str]:
+    """The theme of each feature that ``meanings`` names, as ``score`` takes them."""
     return dict(zip(meanings["feature"].to_pylist(), meanings["theme"].to_pylist(), strict=True))
 
 
