@@ -73,7 +73,7 @@ def _print_scoring(found: dict[str, Cost], count: int, off: float) -> None:
         [[name, f"{cost / bare:.2f}", f"{cost.gib:.2f}"] for name, cost in found.items()],
     )
     print(
-        f"  pred_contrib over all rows takes {peer / why:.1f} times as long as the reasons (aim: 3),"
+        f"  pred_contrib over all rows takes {peer / why:.1f} times as long as reasons (aim: 3),"
         f" {peer / ours:.1f} times as long as all of scoring, from file to file"
     )
 

@@ -2,7 +2,8 @@
 
 A tree of few splits can answer them in few ways. So the Shapley values are worked out once for each
 way, when the model is read, and a row is explained by looking up how it answers: the idea of Fast
-TreeSHAP v2 (Yang, "Fast TreeSHAP: Accelerating SHAP Value Computation for Trees", 2021). The values
+TreeSHAP v2 (Yang, "Fast TreeSHAP: Accelerating SHAP Value Computation for Trees", 2021). A tree of
+more splits is taken for the sum of such trees, for the values of a sum are sums of values. They
 are those of path-dependent TreeSHAP, which LightGBM gives as ``pred_contrib`` (Lundberg et al.,
 "Consistent individualized feature attribution for tree ensembles", 2018): of a split on a feature
 that is not known yet, both sides count in proportion to the rows they were learned from.

@@ -11,7 +11,7 @@ import numpy as np
 from ml.calibration import BetaCalibration
 from ml.periods import Periods, Rows, moments, period_features, with_period
 
-# outcomes are rare and features many: shallow trees that look at few columns each, and small steps
+# outcomes are rare and features many: trees that look at few columns each, and small steps
 PARAMETERS: dict[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.05,
@@ -28,7 +28,7 @@ PARAMETERS: dict[str, Any] = {
     "max_bin": 63,
     "verbosity": -1,
 }
-# most leaves of trees by their depth: the folds choose
+# how deep trees may be, with so many leaves: of two shapes, the folds choose one
 LEAVES = {3: 6, 5: 16}
 SHALLOW = min(LEAVES)
 COLUMNS_PER_TREE = 40

@@ -6,7 +6,17 @@ import pyarrow.compute as pc
 
 from ml.periods import Examples
 
-KEYS = ("snapshot_at", "is_scoring", "customer_id", "outcome_after_days", "days_followed", "as_of")
+# groups of customers that a score is judged in, each on its own
+SEGMENTS = ("plan", "region")
+KEYS = (
+    "snapshot_at",
+    "is_scoring",
+    "customer_id",
+    *SEGMENTS,
+    "outcome_after_days",
+    "days_followed",
+    "as_of",
+)
 NUMBERS = (
     pa.types.is_boolean,
     pa.types.is_integer,
@@ -54,6 +64,9 @@ def labelled_examples(table: pa.Table) -> Examples:
         for name in ("days_followed", "outcome_after_days")
     )
     customers = pc.rank(table["customer_id"], tiebreaker="dense").to_numpy()[order]
+    segments = {
+        name: table[name].to_numpy(zero_copy_only=False)[order].astype(str) for name in SEGMENTS
+    }
     values = feature_matrix(table, features, order)
     came_after = np.where(np.isnan(outcome), np.inf, outcome)
-    return Examples(features, values, customers, followed, came_after)
+    return Examples(features, values, customers, segments, followed, came_after)

@@ -25,12 +25,14 @@ AHEAD, AGAIN = "days_to_", "_every_days"
 @dataclass(frozen=True)
 class Examples:
     """Customers at past snapshots: ``values`` (rows, features); per row the number of its
-    ``customer`` and, in days, ``followed`` from the snapshot until now and ``outcome`` from the
-    snapshot until it came, infinite where it has not."""
+    ``customer``, the names of the ``segments`` it is in and, in days, ``followed`` from the
+    snapshot until now and ``outcome`` from the snapshot until it came, infinite where it has not.
+    """
 
     features: list[str]
     values: np.ndarray
     customer: np.ndarray
+    segments: dict[str, np.ndarray]
     followed: np.ndarray
     outcome: np.ndarray
 
@@ -43,6 +45,7 @@ class Examples:
             self,
             values=self.values[chosen],
             customer=self.customer[chosen],
+            segments={name: its[chosen] for name, its in self.segments.items()},
             followed=self.followed[chosen],
             outcome=self.outcome[chosen],
         )

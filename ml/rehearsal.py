@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ml.hazard import Hazard
-from ml.matrix import feature_matrix
+from ml.matrix import SEGMENTS, feature_matrix
 
 REHEARSED = pa.schema(
     [
@@ -18,6 +18,7 @@ REHEARSED = pa.schema(
         ("probability", pa.float64()),
         ("days_followed", pa.float64()),
         ("outcome_after_days", pa.float64()),
+        *((name, pa.string()) for name in SEGMENTS),
         ("model_version", pa.string()),
     ]
 )
@@ -62,6 +63,7 @@ def _forecasts(model: Hazard, rows: pa.RecordBatch, version: str) -> Iterator[pa
             "probability": probabilities[:, index],
             "days_followed": rows["days_followed"].cast(pa.float64()),
             "outcome_after_days": rows["outcome_after_days"].cast(pa.float64()),
+            **{name: rows[name] for name in SEGMENTS},
             "model_version": pa.repeat(version, len(rows)),
         }
         arrays = [pa.array(columns[field.name], field.type) for field in REHEARSED]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,7 +47,8 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
     ``training`` has, in any order, one row per customer and past snapshot: the columns
     ``snapshot_at``, ``customer_id``, ``days_followed`` (days from the snapshot until now),
     ``outcome_after_days`` (days until it came, null where it has not), ``as_of`` (now, the same in
-    every row) and one number per feature; ``horizons`` are days. The metrics are those of
+    every row), ``plan`` and ``region``, in which it is judged too, and one number per feature;
+    ``horizons`` are days. The metrics are those of
     snapshots that the tested model could not see: it learned only from what was over before the
     first of them. Where there is too little to learn from, ``status`` is ``not_trained`` and
     ``reason`` says why; a horizon that has too little for a test alone is trained, its metrics are
@@ -75,13 +76,16 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
         days: learner.hazard(days, _calibrated_from(begins, days + CALIBRATION_DAYS))
         for days in begins
     }
+    tested = rehearsed[cut]
     model = learner.hazard(0, _calibrated_from(begins, max(cut, CALIBRATION_DAYS)))
     text = model.booster.model_to_string()
     facts = {
         "score_name": score_name,
         "as_of": as_of,
         "model_version": version(score_name, as_of, text),
-        "card": json.dumps(_card(examples, model, rounds, as_of)),
+        "card": json.dumps(
+            _card(examples, model, rounds, as_of) | {"segments": _by_segment(examples, tested, cut)}
+        ),
         "model_text": text,
         "rehearsals": json.dumps([_rehearsal(*one) for one in rehearsed.items()]),
         "acceptance": "the first model",
@@ -89,7 +93,7 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
         "reviewed_as_of": as_of,
     }
     return _table(
-        [facts | row for row in _judged(examples, rehearsed[cut], cut)]
+        [facts | row for row in _judged(examples, tested, cut)]
         + [
             _untrained(score_name, end, "nobody was followed for so long yet") | {"as_of": as_of}
             for end in periods.horizons
@@ -220,14 +224,10 @@ class Learner:
 def _judged(examples: Examples, tested: Hazard, cut: float) -> list[dict[str, Any]]:
     """A row per horizon with its counts and, where it could be tested, its metrics."""
     rows = []
-    test = examples.taken_since(cut)
-    predicted = tested.probabilities(tested.select(test.values, examples.features))
-    for index, end in enumerate(tested.periods.horizons):
-        known = test.followed >= end
-        labels = test.came_within(end)[known]
+    for end, labels, predicted in _outcomes(examples.taken_since(cut), tested):
         reason = (
             _too_little(labels, "test period", 1)
-            if known.any()
+            if len(labels)
             else "not tested: history is too short for a period that no model has seen"
         )
         followed = examples.followed >= end
@@ -240,10 +240,31 @@ def _judged(examples: Examples, tested: Hazard, cut: float) -> list[dict[str, An
                 "training_positive_count": int(examples.came_within(end)[followed].sum()),
                 "test_row_count": len(labels),
                 "test_positive_count": int(labels.sum()),
-                **({} if reason else evaluate(labels, predicted[known, index])),
+                **({} if reason else evaluate(labels, predicted)),
             }
         )
     return rows
+
+
+def _by_segment(examples: Examples, tested: Hazard, cut: float) -> list[dict[str, Any]]:
+    """The same metrics of each segment that has both outcomes, horizon by horizon."""
+    test = examples.taken_since(cut)
+    return [
+        {"horizon_days": end, "segment_name": name, "segment_value": str(value)}
+        | {"row_count": len(labels), **evaluate(labels, predicted)}
+        for name, values in test.segments.items()
+        for value in np.unique(values)
+        for end, labels, predicted in _outcomes(test.where(values == value), tested)
+        if 0 < labels.sum() < len(labels)
+    ]
+
+
+def _outcomes(test: Examples, tested: Hazard) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """For each horizon the outcomes of those followed for so long, and what was predicted."""
+    predicted = tested.probabilities(tested.select(test.values, test.features))
+    for index, end in enumerate(tested.periods.horizons):
+        known = test.followed >= end
+        yield end, test.came_within(end)[known], predicted[known, index]
 
 
 def _rehearsal(days_ago: float, model: Hazard) -> dict[str, Any]:

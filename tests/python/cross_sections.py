@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from project import SHARED
 from pyarrow import csv
 
+from ml.matrix import SEGMENTS
+
 SHOPPERS = SHARED / "data" / "online_shoppers" / "online_shoppers_intention_original.csv"
 TELCO = SHARED / "data" / "telco_churn" / "Telco-Customer-Churn.csv"
 # numbers that name something
@@ -54,6 +56,7 @@ def folded(
             {
                 "snapshot_at": pa.array(taken, pa.timestamp("us")),
                 "customer_id": [f"{row:06}" for row in range(rows)],
+                **{name: ["all"] * rows for name in SEGMENTS},
                 "days_followed": followed,
                 "outcome_after_days": pa.array(np.ones(rows), mask=~outcome),
                 "as_of": pa.array([NOW] * rows, pa.timestamp("us")),

@@ -43,6 +43,8 @@ def history(
         {
             "snapshot_at": pa.array(np.repeat(taken, customers), pa.timestamp("us")),
             "customer_id": [f"customer {row % customers:04}" for row in range(rows)],
+            "plan": ["basic" if row % 3 else "pro" for row in range(rows)],
+            "region": ["here"] * rows,
             "outcome_after_days": pa.array(chance.random(rows) * HORIZON, mask=~outcome),
             "days_followed": np.repeat(followed, customers),
             "as_of": pa.array([now] * rows, pa.timestamp("us")),
@@ -183,6 +185,24 @@ def test_the_test_period_is_the_last_snapshot(training: pa.Table, model: pa.Tabl
     assert (row["test_row_count"], row["training_row_count"]) == (300, len(training))
     assert row["test_positive_count"] / 300 == row["base_rate"]
     assert row["training_positive_count"] == pc.count(training["outcome_after_days"]).as_py()
+
+
+def test_the_card_tells_how_the_test_went_in_each_segment(
+    training: pa.Table, model: pa.Table
+) -> None:
+    row = row_of(model)
+    parts = {
+        (told["segment_name"], told["segment_value"]): told
+        for told in json.loads(row["card"])["segments"]
+    }
+    whole, basic, pro = (
+        parts[of] for of in (("region", "here"), ("plan", "basic"), ("plan", "pro"))
+    )
+    assert len(parts) == 3
+    assert [whole[name] for name in METRICS] == [row[name] for name in METRICS]
+    assert (basic["row_count"], pro["row_count"]) == (200, 100)
+    losses = basic["row_count"] * basic["log_loss"] + pro["row_count"] * pro["log_loss"]
+    assert losses / whole["row_count"] == pytest.approx(row["log_loss"])
 
 
 def test_trees_are_deeper_where_only_many_things_at_once_bring_the_outcome(
@@ -557,6 +577,8 @@ def contracts(snapshots: int = 16, customers: int = 400) -> pa.Table:
                 [START + timedelta(days=int(day)) for day in days], pa.timestamp("us")
             ),
             "customer_id": rows["id"],
+            "plan": ["basic"] * len(days),
+            "region": ["here"] * len(days),
             "outcome_after_days": pa.array(rows["outcome"], pa.float64()),
             "days_followed": last - days,
             "as_of": pa.array([START + timedelta(days=last)] * len(days), pa.timestamp("us")),

@@ -2,8 +2,8 @@
 
 {%- set segments = {
     'all': "'all'",
-    'plan': "coalesce(plan, 'none')",
-    'region': "coalesce(region, 'unknown')",
+    'plan': 'plan',
+    'region': 'region',
     'snapshot': 'cast(cast(scored_at as date) as string)'
 } %}
 with
