@@ -172,16 +172,18 @@ def _predict(prepared: tuple[Hazard, list[list[np.ndarray]]], contrib: bool = Fa
 
 def _predicted(folder: Path, count: int) -> tuple[Reasons, list[tuple[list[np.ndarray], Any]]]:
     """The matrices of each batch with what was predicted from them."""
-    model, batches = _matrices(folder, count)
-    reasons = Reasons(model, least=0.0, theme_of=themes_of(csv.read_csv(MEANINGS)))
+    model, card, _ = _model(folder)
+    reasons = Reasons(model, card["base_rates"][-1], themes_of(csv.read_csv(MEANINGS)))
+    _, batches = _matrices(folder, count)
     return reasons, [(matrices, model.chances(matrices)) for matrices in batches]
 
 
 def _explain(prepared: tuple[Reasons, list[tuple[list[np.ndarray], Any]]]) -> None:
-    """The reasons of all rows, at all horizons."""
+    """The contributions of all rows, and the reasons of those that get some, at all horizons."""
     reasons, batches = prepared
     for matrices, chances in batches:
-        deque(reasons.by_horizon(matrices, chances, longest=chances[:, -1]), maxlen=0)
+        longest = reasons.model.periods.at_horizons(chances)[:, -1]
+        deque(reasons.by_horizon(matrices, chances, longest), maxlen=0)
 
 
 def _difference(folder: Path, count: int) -> float:
