@@ -1,7 +1,7 @@
 """The chance of an outcome in each period, learned by boosted trees."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ import lightgbm as lgb
 import numpy as np
 
 from ml.calibration import BetaCalibration
-from ml.periods import Periods, Rows, moments, period_features, with_period
+from ml.periods import Examples, Periods, Rows, moments, period_features, with_period
 
 # outcomes are rare and features many: trees that look at few columns each, and small steps
 PARAMETERS: dict[str, Any] = {
@@ -101,6 +101,13 @@ class Hazard:
     def probabilities(self, values: np.ndarray) -> np.ndarray:
         """Probability (rows, horizons) that the outcome comes by each horizon, never falling."""
         return self.periods.at_horizons(self.chances(self.matrices(values)))
+
+    def forecasts(self, test: Examples) -> Iterator[tuple[int, Examples, np.ndarray]]:
+        """For each horizon the rows that were followed for so long, with their probabilities."""
+        predicted = self.probabilities(self.select(test.values, test.features))
+        for index, end in enumerate(self.periods.horizons):
+            known = test.followed >= end
+            yield end, test.where(known), predicted[known, index]
 
 
 def fit_booster(rows: Rows, rounds: int, depth: int = SHALLOW) -> lgb.Booster:

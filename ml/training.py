@@ -1,10 +1,8 @@
 """Trains one score: an honest test first, then a model on everything that is known."""
 
-import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 import lightgbm as lgb
@@ -12,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from ml.calibration import BetaCalibration, choose_calibration
-from ml.drift import reference
+from ml.card import by_segment, contents
 from ml.evaluation import METRICS, evaluate
 from ml.hazard import LEAVES, SHALLOW, Hazard, fit_booster, losses_by_round, most_telling
 from ml.leaks import suspects
@@ -84,7 +82,8 @@ def train(score_name: str, training: pa.Table, horizons: Sequence[int]) -> pa.Ta
         "as_of": as_of,
         "model_version": version(score_name, as_of, text),
         "card": json.dumps(
-            _card(examples, model, rounds, as_of) | {"segments": _by_segment(examples, tested, cut)}
+            contents(examples, model, rounds, as_of)
+            | {"segments": by_segment(tested, examples.taken_since(cut))}
         ),
         "model_text": text,
         "rehearsals": json.dumps([_rehearsal(*one) for one in rehearsed.items()]),
@@ -224,7 +223,8 @@ class Learner:
 def _judged(examples: Examples, tested: Hazard, cut: float) -> list[dict[str, Any]]:
     """A row per horizon with its counts and, where it could be tested, its metrics."""
     rows = []
-    for end, labels, predicted in _outcomes(examples.taken_since(cut), tested):
+    for end, test, predicted in tested.forecasts(examples.taken_since(cut)):
+        labels = test.came_within(end)
         reason = (
             _too_little(labels, "test period", 1)
             if len(labels)
@@ -246,58 +246,11 @@ def _judged(examples: Examples, tested: Hazard, cut: float) -> list[dict[str, An
     return rows
 
 
-def _by_segment(examples: Examples, tested: Hazard, cut: float) -> list[dict[str, Any]]:
-    """The same metrics of each segment that has both outcomes, horizon by horizon."""
-    test = examples.taken_since(cut)
-    return [
-        {"horizon_days": end, "segment_name": name, "segment_value": str(value)}
-        | {"row_count": len(labels), **evaluate(labels, predicted)}
-        for name, values in test.segments.items()
-        for value in np.unique(values)
-        for end, labels, predicted in _outcomes(test.where(values == value), tested)
-        if 0 < labels.sum() < len(labels)
-    ]
-
-
-def _outcomes(test: Examples, tested: Hazard) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-    """For each horizon the outcomes of those followed for so long, and what was predicted."""
-    predicted = tested.probabilities(tested.select(test.values, test.features))
-    for index, end in enumerate(tested.periods.horizons):
-        known = test.followed >= end
-        yield end, test.came_within(end)[known], predicted[known, index]
-
-
 def _rehearsal(days_ago: float, model: Hazard) -> dict[str, Any]:
     return {
         "days_ago": days_ago,
         "calibration": asdict(model.calibration),
         "model_text": model.booster.model_to_string(),
-    }
-
-
-def _card(examples: Examples, model: Hazard, rounds: int, as_of: datetime) -> dict[str, Any]:
-    oldest, newest = (
-        (as_of - timedelta(days=float(days))).isoformat(timespec="seconds")
-        for days in (examples.followed.max(), examples.followed.min())
-    )
-    digest = hashlib.sha256(np.ascontiguousarray(examples.values).data)
-    digest.update(np.ascontiguousarray(examples.outcome).data)
-    base_rates = {
-        end: float(examples.came_within(end)[examples.followed >= end].mean())
-        for end in model.periods.horizons
-    }
-    return {
-        "features": model.features,
-        "horizons": model.periods.horizons,
-        "period_ends": model.periods.ends,
-        "base_rates": [base_rates[end] for end in model.periods.horizons],
-        "rounds": rounds,
-        "calibration": asdict(model.calibration),
-        "parameters": model.booster.params,
-        "learned_from": [oldest, newest],
-        "snapshots": len(np.unique(examples.followed)),
-        "training_hash": digest.hexdigest(),
-        "reference": reference(model, examples),
     }
 
 

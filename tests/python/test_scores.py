@@ -205,6 +205,14 @@ def test_the_card_tells_how_the_test_went_in_each_segment(
     assert losses / whole["row_count"] == pytest.approx(row["log_loss"])
 
 
+def test_a_segment_with_few_outcomes_is_not_in_the_card(training: pa.Table) -> None:
+    position = training.column_names.index("region")
+    places = pa.array([f"place {row}" for row in range(len(training))])
+    scattered = row_of(train("churn", training.set_column(position, "region", places), [HORIZON]))
+    told = json.loads(scattered["card"])["segments"]
+    assert {part["segment_name"] for part in told} == {"plan"}
+
+
 def test_trees_are_deeper_where_only_many_things_at_once_bring_the_outcome(
     training: pa.Table, model: pa.Table
 ) -> None:
