@@ -17,6 +17,7 @@
         {% do run_query(erased_evidence_table()) %}
         {% do run_query(erased_sightings_table()) %}
         {% do run_query(tombstones_table()) %}
+        {% do run_query(forgetting_builds_table()) %}
         {% do check_identifier_key() %}
         {% do reopen_run_window() %}
     {% endif %}
@@ -128,6 +129,12 @@
         requested_at timestamp,
         run_index bigint
     )
+{% endmacro %}
+
+{# In a build file from before it was kept, every build that erased may have had something to forget. #}
+{% macro forgetting_builds_table() %}
+    create table if not exists restricted.forgetting_builds as
+    select distinct run_index from restricted.tombstones
 {% endmacro %}
 
 {# A landing_path that is mistyped would be a company without customers. #}

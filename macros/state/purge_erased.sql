@@ -11,8 +11,9 @@
     {% set ledger = source('restricted', 'erased_records').render() %}
     {% set evidence = source('restricted', 'erased_evidence').render() %}
     {% set sightings = source('restricted', 'erased_sightings').render() %}
+    {% set forgetting = source('restricted', 'forgetting_builds').render() %}
     {% set former = erased.schema ~ '.erased_before_rewrite' %}
-    {{ begin_anew(ledger, former, [tombstones, ledger, evidence, sightings]) if is_rewrite() }}
+    {{ begin_anew(ledger, former, [tombstones, ledger, evidence, sightings, forgetting]) if is_rewrite() }}
     {% set run_index = run_query('select max(run_index) from ' ~ ref('int_run_window')).columns[0].values()[0] %}
     {% if run_query('select count(*) from ' ~ erased).columns[0].values()[0] > 0 %}
     {% set purged = {} %}
@@ -22,6 +23,7 @@
     {% do purged.update({table: kept}) if condition %}
     {{ write_in_ledger(ledger, table, kept, condition, run_index) if condition }}
     {% endfor %}
+    {{ note_what_was_known(forgetting, erased, ledger, purged, run_index) }}
     {% set touchpoints = erased.schema ~ '.touchpoints_to_purge' %}
     create or replace table {{ touchpoints }} as {{ touchpoints_of_erased(erased, ledger) }};
     {{ touch_owners(touchpoints, run_index) }}
@@ -75,6 +77,38 @@
     on ledger.source = former.source and ledger.record_id = former.record_id
     when matched then update set run_index = former.run_index;
     drop table {{ former }}
+{% endmacro %}
+
+{#
+    Models and publications of earlier builds may show somebody who asks, an identifier that had an owner
+    and a row that was admitted before. What arrives of somebody long erased they cannot show. A rewrite
+    forgot what earlier builds knew, so it takes whoever is newly erased for known.
+#}
+{% macro note_what_was_known(forgetting, erased, ledger, purged, run_index) %}
+    insert into {{ forgetting }}
+    {%- if is_rewrite() %}
+    select distinct run_index from {{ erased }} as erased where run_index = {{ run_index }};
+    {%- else %}
+    select {{ run_index }} where exists (
+        select 1 from {{ ref('stg_privacy__erasure_requests') }} as requests
+        inner join {{ erased }} as erased on {{ identifier_key('requests.email_hash') }} = erased.identifier_key
+        where requests.run_index = {{ run_index }}
+    )
+    or exists (
+        select 1 from {{ source('state', 'identifier_owners').render() }} as owned
+        inner join {{ erased }} as erased on owned.identifier_key = erased.identifier_key
+    )
+    {%- for table, kept in purged.items() %}
+    or exists (
+        select 1 from {{ kept }} as kept
+        inner join {{ ledger }} as known on kept.record_id = known.record_id
+        where
+            known.source = '{{ table }}'
+            and known.run_index = {{ run_index }}
+            and kept.run_index < {{ run_index }}
+    )
+    {%- endfor %};
+    {%- endif %}
 {% endmacro %}
 
 {% macro write_in_ledger(ledger, table, kept, condition, run_index) %}

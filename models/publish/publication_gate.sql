@@ -16,10 +16,10 @@ row_counts as (
     {%- endfor %}
 ),
 
-erased as (
-    select count(*) as identifier_count
-    from {{ ref('int_erased_identifiers') }} as int_erased_identifiers
-    inner join run_window on int_erased_identifiers.run_index = run_window.run_index
+forgetting as (
+    select count(*) > 0 as must_forget
+    from {{ source('restricted', 'forgetting_builds') }} as forgetting_builds
+    inner join run_window on forgetting_builds.run_index = run_window.run_index
 ),
 
 publication_gate as (
@@ -38,16 +38,16 @@ publication_gate as (
             {%- endif %}
         end as refused_because,
         run_window.is_rewrite
-        or erased.identifier_count > 0
+        or forgetting.must_forget
         or mod(run_window.run_index, {{ var('whole_publication_every') }}) = 0 as must_write_whole,
-        erased.identifier_count > 0 as must_forget,
+        forgetting.must_forget,
         {{ var('keep_publications') }} as keep_publications,
         cast({{ var('most_shrink') }} as double) as most_shrink,
-        {{ var('may_shrink') | lower }} or erased.identifier_count > 0 as may_shrink,
+        {{ var('may_shrink') | lower }} or forgetting.must_forget as may_shrink,
         {{ var('score_history_days') }} as score_history_days
     from row_counts
     cross join run_window
-    cross join erased
+    cross join forgetting
 )
 
 select * from publication_gate

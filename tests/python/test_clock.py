@@ -148,8 +148,7 @@ def test_a_young_model_is_used_again_until_somebody_asks_to_be_forgotten(
     assert later.query_warehouse("select count(*) from intermediate.int_snapshots") == [(1,)]
     with duckdb.connect(str(later.warehouse)) as con:
         con.execute(
-            f"insert into restricted.tombstones select 1, timestamp '{AS_OF}', max(run_index) "
-            "from state.builds"
+            "insert into restricted.forgetting_builds select max(run_index) from state.builds"
         )
     versions = {trained[0][1]}
     # first what turned out to be somebody's who had been erased, then somebody who asks

@@ -230,6 +230,21 @@ def test_an_erased_person_is_gone_from_every_file(sliced_world: Path, tmp_path: 
     assert project.query("select is_rewrite from rpt_build where is_current") == [(True,)]
     assert project.query("from rpt_erasure_receipts") == receipts, "a receipt changed later"
 
+    # no publication can show a cookie that nobody had seen before
+    published = project.marts.resolve()
+    moment = datetime(2025, 1, 27)
+    returned = {
+        "event_id": 10**9, "event_ts": moment, "cookie_id": "a new browser", "email": email,
+        "event_type": "page_view", "_loaded_at": moment,
+    }  # fmt: skip
+    land_rows(project.landing, "web_events", [returned], "returned")
+    project.build(enough_features=4)
+    ((_, _, identifiers_since, records_since),) = project.query("from rpt_erasure_receipts")[1:]
+    assert (identifiers_since, records_since) == (1, 1)
+    assert project.marts.resolve() != published
+    assert published.exists()
+    assert not is_rewrite_requested(project.warehouse)
+
 
 def landing_views(project: Project) -> list[tuple[str]]:
     """Views straight on landing files: what lies there is not ours to erase."""

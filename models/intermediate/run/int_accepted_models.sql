@@ -14,9 +14,9 @@ asked as (
 -- and so does, a build later, what turned out to be theirs only then
 forgotten as (
     select max(builds.as_of) as as_of
-    from {{ source('restricted', 'tombstones') }} as tombstones
+    from {{ source('restricted', 'forgetting_builds') }} as forgetting_builds
     inner join {{ source('state', 'builds') }} as builds
-        on tombstones.run_index = builds.run_index
+        on forgetting_builds.run_index = builds.run_index
 ),
 
 models as (
