@@ -111,8 +111,9 @@ def _layer(node: dict[str, Any] | None) -> str:
 
 
 def _scored(manifest: dict[str, Any]) -> set[str]:
-    """Scores and what depends on them, the publication excepted, for that is of everything."""
-    nodes, children = manifest["nodes"], manifest["child_map"]
+    """Scores, what depends on them, the publication excepted, for that is of everything, and what
+    nothing but scores reads; with the tests of all of it."""
+    nodes, children, parents = manifest["nodes"], manifest["child_map"], manifest["parent_map"]
     scored: set[str] = set()
     due = [name for name, node in nodes.items() if node["fqn"][1] == "scores"]
     while due:
@@ -121,4 +122,16 @@ def _scored(manifest: dict[str, Any]) -> set[str]:
             continue
         scored.add(name)
         due += children[name]
+        due += [parent for parent in parents[name] if _feeds_only(parent, scored, manifest)]
     return scored
+
+
+def _feeds_only(name: str, scored: set[str], manifest: dict[str, Any]) -> bool:
+    nodes = manifest["nodes"]
+    readers = {
+        child
+        for child in manifest["child_map"][name]
+        if child in nodes and nodes[child]["resource_type"] == "model"
+    }
+    is_model = name in nodes and nodes[name]["resource_type"] == "model"
+    return is_model and bool(readers) and readers <= scored

@@ -108,7 +108,7 @@ def publish(con: DuckDBPyConnection, plan: Plan, marts: Sequence[Mart], folder: 
         _write(con, draft, marts, _patch)
     else:
         _write(con, draft, marts, _rewrite)
-        _write_parquet(con, folder, plan, marts)
+        _write_parquet(con, draft, folder, plan, marts)
     os.replace(draft, target)
     _flip(folder / LINK, target)
     return target
@@ -235,13 +235,15 @@ def _comment(con: DuckDBPyConnection, mart: Mart) -> None:
 
 
 def _write_parquet(
-    con: DuckDBPyConnection, folder: Path, plan: Plan, marts: Sequence[Mart]
+    con: DuckDBPyConnection, draft: Path, folder: Path, plan: Plan, marts: Sequence[Mart]
 ) -> None:
+    """Copies of the draft: a mart that is a view is worked out once."""
     written = folder / f"{PARQUET}_{plan.build_id}"
     written.mkdir(exist_ok=True)
-    for mart in marts:
-        file = quoted(written / f"{mart.name}.parquet")
-        con.execute(f"copy main.{mart.name} to {file} (format parquet)")
+    with _attached(con, draft, "draft", read_only=True):
+        for mart in marts:
+            file = quoted(written / f"{mart.name}.parquet")
+            con.execute(f"copy draft.main.{mart.name} to {file} (format parquet)")
     _flip(folder / PARQUET, written)
 
 
