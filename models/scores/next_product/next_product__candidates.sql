@@ -88,7 +88,7 @@ found as (
         customer_id,
         sku,
         sum(excess_probability) as excess_probability,
-        sum(bought_count) as bought_count,
+        cast(sum(bought_count) as bigint) as bought_count,
         min(orders_ago) as orders_ago
     from (
         select * from following
