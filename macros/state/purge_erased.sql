@@ -13,7 +13,7 @@
     {% set sightings = source('restricted', 'erased_sightings').render() %}
     {% set forgetting = source('restricted', 'forgetting_builds').render() %}
     {% set former = erased.schema ~ '.erased_before_rewrite' %}
-    {{ begin_anew(ledger, former, [tombstones, ledger, evidence, sightings, forgetting]) if is_rewrite() }}
+    {{ begin_anew(ledger, former, [tombstones, ledger, evidence, sightings]) if is_rewrite() }}
     {% set run_index = run_query('select max(run_index) from ' ~ ref('int_run_window')).columns[0].values()[0] %}
     {% if run_query('select count(*) from ' ~ erased).columns[0].values()[0] > 0 %}
     {% set purged = {} %}
@@ -87,7 +87,7 @@
 {% macro note_what_was_known(forgetting, erased, ledger, purged, run_index) %}
     insert into {{ forgetting }}
     {%- if is_rewrite() %}
-    select distinct run_index from {{ erased }} as erased where run_index = {{ run_index }};
+    select distinct run_index from {{ erased }} where run_index = {{ run_index }};
     {%- else %}
     select {{ run_index }} where exists (
         select 1 from {{ ref('stg_privacy__erasure_requests') }} as requests

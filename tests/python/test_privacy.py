@@ -233,17 +233,25 @@ def test_an_erased_person_is_gone_from_every_file(sliced_world: Path, tmp_path: 
     # no publication can show a cookie that nobody had seen before
     published = project.marts.resolve()
     moment = datetime(2025, 1, 27)
-    returned = {
-        "event_id": 10**9, "event_ts": moment, "cookie_id": "a new browser", "email": email,
-        "event_type": "page_view", "_loaded_at": moment,
-    }  # fmt: skip
-    land_rows(project.landing, "web_events", [returned], "returned")
+    visit = {"event_type": "page_view", "event_ts": moment, "_loaded_at": moment}
+    visits = [
+        visit | {"event_id": 10**9, "cookie_id": "a new browser", "email": email},
+        visit | {"event_id": 10**9 + 1, "cookie_id": "a nameless browser"},
+    ]
+    land_rows(project.landing, "web_events", visits, "returned")
     project.build(enough_features=4)
     ((_, _, identifiers_since, records_since),) = project.query("from rpt_erasure_receipts")[1:]
     assert (identifiers_since, records_since) == (1, 1)
     assert project.marts.resolve() != published
     assert published.exists()
     assert not is_rewrite_requested(project.warehouse)
+
+    # this one is shown, as somebody's without a name, who turns out to be the erased person
+    named = visit | {"event_id": 10**9 + 2, "cookie_id": "a nameless browser", "email": email}
+    land_rows(project.landing, "web_events", [named], "named")
+    project.build(enough_features=4)
+    assert list(project.publication.glob("marts_*.duckdb")) == [project.marts.resolve()]
+    assert is_rewrite_requested(project.warehouse)
 
 
 def landing_views(project: Project) -> list[tuple[str]]:
