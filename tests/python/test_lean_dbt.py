@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from dbt.adapters.events.types import SQLQuery
+from dbt_common.clients import agate_helper
 from dbt_common.clients.jinja import get_template
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.event_manager_client import get_event_manager
@@ -65,3 +66,13 @@ def test_what_is_for_people_is_passed_on(level: EventLevel, heard: list[Any]) ->
     fire_event(Note(msg="what people read"), level=level)
     (message,) = heard
     assert (message.info.level, message.info.msg) == (level, "what people read")
+
+
+def test_what_guesses_types_is_made_once_for_equal_columns() -> None:
+    first, second = (agate_helper.build_type_tester({"name"}, ()) for _ in range(2))
+    assert first is second
+    assert agate_helper.build_type_tester({"name"}) is not first
+    for _ in range(2):
+        table = agate_helper.table_from_data_flat([{"name": "1", "n": 1}], ["name", "n"])
+        assert list(table.rows[0].values()) == ["1", 1]
+    assert len(agate_helper.empty_table().rows) == 0
