@@ -80,9 +80,9 @@
 {% endmacro %}
 
 {#
-    Models and publications of earlier builds may show somebody who asks, an identifier that had an owner
-    and a row that was admitted before. What arrives of somebody long erased they cannot show. A rewrite
-    forgot what earlier builds knew, so it takes whoever is newly erased for known.
+    Models and publications of earlier builds may show somebody who asks for the first time, an identifier
+    that had an owner and a row that was admitted before. What arrives of somebody long erased they cannot
+    show. A rewrite forgot what earlier builds knew, so it takes whoever is newly erased for known.
 #}
 {% macro note_what_was_known(forgetting, erased, ledger, purged, run_index) %}
     insert into {{ forgetting }}
@@ -92,7 +92,7 @@
     select {{ run_index }} where exists (
         select 1 from {{ ref('stg_privacy__erasure_requests') }} as requests
         inner join {{ erased }} as erased on {{ identifier_key('requests.email_hash') }} = erased.identifier_key
-        where requests.run_index = {{ run_index }}
+        where requests.run_index = {{ run_index }} and erased.run_index = {{ run_index }}
     )
     or exists (
         select 1 from {{ source('state', 'identifier_owners').render() }} as owned

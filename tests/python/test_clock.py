@@ -130,9 +130,10 @@ def test_a_replay_never_replaces_a_newer_publication(replay: Project, tmp_path: 
 def test_a_young_model_is_used_again_until_somebody_asks_to_be_forgotten(
     replay: Project, world: Path, tmp_path: Path
 ) -> None:
-    ((before, after),) = duckdb.execute(
+    ((before, after, at_last),) = duckdb.execute(
         "select cast(min(requested_at) - interval 1 hour as varchar), "
-        "cast(min(requested_at) + interval 1 hour as varchar) "
+        "cast(min(requested_at) + interval 1 hour as varchar), "
+        "cast(min(requested_at) + interval 61 minutes as varchar) "
         f"from '{world}/raw/erasure_requests/*.parquet' "
         f"where requested_at > timestamp '{AS_OF}' + interval 1 day"
     ).fetchall()
@@ -158,3 +159,9 @@ def test_a_young_model_is_used_again_until_somebody_asks_to_be_forgotten(
         assert as_of == moment
         versions.add(version)
     assert len(versions) == 3
+    # a lake that renames its files repeats what was asked
+    requests = world / "raw" / "erasure_requests"
+    for file in requests.glob("*.parquet"):
+        file.rename(requests / f"compacted-{file.name}")
+    later.build(as_of=at_last, retrain_after_days=365)
+    assert later.query_warehouse(models) == [("churn", version, after)]

@@ -142,6 +142,8 @@ def test_files_that_are_written_anew_in_another_order_and_name_lose_nothing(
         for file in files:
             file.unlink()
     project.build()
+    forgetting = "select list_sort(list(distinct run_index)) from restricted.forgetting_builds"
+    assert project.query_warehouse(forgetting) == [([1],)], "an old request is taken for a new one"
     afresh = Project(tmp_path / "afresh", project.landing)
     afresh.build()
     assert_same_marts(afresh.marts, project.marts)

@@ -4,11 +4,15 @@ with
 
 run_window as (select * from {{ ref('int_run_window') }}),
 
--- whoever asks to be forgotten leaves the models too
+-- whoever asks to be forgotten leaves the models too; a request known before tells nothing new
 asked as (
     select requests.record_id
     from {{ ref('stg_privacy__erasure_requests') }} as requests
     inner join run_window on requests.run_index = run_window.run_index
+    left join {{ source('restricted', 'tombstones') }} as tombstones
+        on {{ identifier_key('requests.email_hash') }} = tombstones.identifier_key
+        and run_window.run_index > tombstones.run_index
+    where tombstones.identifier_key is null or run_window.is_rewrite
 ),
 
 -- and so does, a build later, what turned out to be theirs only then
