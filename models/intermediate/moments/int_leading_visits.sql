@@ -74,7 +74,7 @@ ranked as (
 int_leading_visits as (
     select
         int_visit_sequences.outcome,
-        int_visit_sequences.trial_id,
+        int_visit_sequences.trial_key,
         int_visit_sequences.earlier_kind,
         int_visit_sequences.moment_kind
     from int_visit_sequences

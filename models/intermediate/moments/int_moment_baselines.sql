@@ -12,7 +12,7 @@ visits as (
 ),
 
 siblings as (
-    select distinct outcome, trial_id, cluster_id, has_outcome, sibling_type
+    select distinct outcome, trial_key, cluster_key, has_outcome, sibling_type
     from {{ ref('int_trial_kinds') }}
     where not is_visit_trial and sibling_type is not null
 ),
@@ -29,32 +29,32 @@ int_moment_baselines as (
     select
         'any' as baseline_id,
         outcome,
-        cluster_id,
+        cluster_key,
         has_outcome
     from {{ ref('int_moment_trials') }}
     union all
     select
         'any ' || sibling_type as baseline_id,
         outcome,
-        cluster_id,
+        cluster_key,
         has_outcome
     from siblings
     union all
     select
         visits.moment_kind as baseline_id,
         visits.outcome,
-        visits.cluster_id,
+        visits.cluster_key,
         visits.has_outcome
     from visits
     left join int_leading_visits
         on visits.outcome = int_leading_visits.outcome
-        and visits.trial_id = int_leading_visits.trial_id
-    where int_leading_visits.trial_id is null
+        and visits.trial_key = int_leading_visits.trial_key
+    where int_leading_visits.trial_key is null
     union all
     select
         'all ' || visits.moment_kind as baseline_id,
         visits.outcome,
-        visits.cluster_id,
+        visits.cluster_key,
         visits.has_outcome
     from visits
     inner join leading_kinds
@@ -64,7 +64,7 @@ int_moment_baselines as (
     select
         {{ threshold_id() }} as baseline_id,
         outcome,
-        cluster_id,
+        cluster_key,
         has_outcome
     from {{ ref('int_threshold_trials') }}
 )

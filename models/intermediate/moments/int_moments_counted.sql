@@ -24,17 +24,17 @@ baseline_counts as (
 -- outcomes of one cluster come together, so they are counted per cluster: the sum of the squares
 -- is to the sum as the variance of such a count is to that of independent outcomes
 met_clusters as (
-    select {{ moment }}, cluster_id, count(*) as outcome_count
+    select {{ moment }}, cluster_key, count(*) as outcome_count
     from met
     where has_outcome
-    group by {{ moment }}, cluster_id
+    group by {{ moment }}, cluster_key
 ),
 
 baseline_clusters as (
-    select baseline_id, outcome, cluster_id, count(*) as outcome_count
+    select baseline_id, outcome, cluster_key, count(*) as outcome_count
     from baselines
     where has_outcome
-    group by baseline_id, outcome, cluster_id
+    group by baseline_id, outcome, cluster_key
 ),
 
 baseline_squares as (
@@ -49,7 +49,7 @@ with_baselines as (
     inner join baseline_clusters
         on met_clusters.baseline_id = baseline_clusters.baseline_id
         and met_clusters.outcome = baseline_clusters.outcome
-        and met_clusters.cluster_id = baseline_clusters.cluster_id
+        and met_clusters.cluster_key = baseline_clusters.cluster_key
 ),
 
 -- (all - met) squared less all squared is met * (met - 2 * all): nothing for a cluster that never

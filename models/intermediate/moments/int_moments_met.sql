@@ -8,7 +8,7 @@ int_leading_visits as (select * from {{ ref('int_leading_visits') }}),
 -- visits the visit itself is what both sides have in common
 touchpoints as (
     select distinct
-        outcome, trial_id, cluster_id, has_outcome, moment_kind,
+        outcome, trial_key, cluster_key, has_outcome, moment_kind,
         case when not is_visit_trial then sibling_type end as sibling_type
     from {{ ref('int_trial_kinds') }}
 ),
@@ -17,13 +17,13 @@ touchpoints as (
 sequences as (
     select
         int_visit_sequences.*,
-        int_leading_visits.trial_id is not null as is_leading
+        int_leading_visits.trial_key is not null as is_leading
     from {{ ref('int_visit_sequences') }} as int_visit_sequences
     left join int_leading_visits
         on int_visit_sequences.outcome = int_leading_visits.outcome
-        and int_visit_sequences.trial_id = int_leading_visits.trial_id
+        and int_visit_sequences.trial_key = int_leading_visits.trial_key
     where
-        int_leading_visits.trial_id is null
+        int_leading_visits.trial_key is null
         or (
             int_visit_sequences.earlier_kind = int_leading_visits.earlier_kind
             and int_visit_sequences.moment_kind = int_leading_visits.moment_kind
@@ -40,7 +40,7 @@ int_moments_met as (
         case when sibling_type is null then 'others' else 'siblings' end as compared_by,
         case when sibling_type is null then 'any' else 'any ' || sibling_type end as baseline_id,
         outcome,
-        cluster_id,
+        cluster_key,
         has_outcome
     from touchpoints
     {%- for compared_by, part in {'later': 'moment_kind', 'earlier': 'earlier_kind'}.items() %}
@@ -54,7 +54,7 @@ int_moments_met as (
         '{{ compared_by }}' as compared_by,
         case when is_leading then 'all ' || {{ part }} else {{ part }} end as baseline_id,
         outcome,
-        cluster_id,
+        cluster_key,
         has_outcome
     from sequences
     {%- endfor %}
@@ -68,7 +68,7 @@ int_moments_met as (
         case when is_visit_trial then 'first' else 'fewer' end as compared_by,
         {{ threshold_id() }} as baseline_id,
         outcome,
-        cluster_id,
+        cluster_key,
         has_outcome
     from {{ ref('int_threshold_trials') }}
     where is_reached

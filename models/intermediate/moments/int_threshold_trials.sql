@@ -49,8 +49,8 @@ reached as (
 int_threshold_trials as (
     select
         trials.outcome,
-        trials.trial_id,
-        trials.cluster_id,
+        trials.trial_key,
+        trials.cluster_key,
         trials.has_outcome,
         trials.is_visit_trial,
         trials.moment_kind,
@@ -70,7 +70,7 @@ int_threshold_trials as (
         and rules.within_days = reached.within_days
     where not trials.is_visit_trial or trials.occasion_number = 1 or reached.is_first
     group by
-        trials.outcome, trials.trial_id, trials.cluster_id, trials.has_outcome,
+        trials.outcome, trials.trial_key, trials.cluster_key, trials.has_outcome,
         trials.is_visit_trial, trials.moment_kind, rules.times, rules.within_days
 )
 

@@ -12,15 +12,15 @@ visits as (
 int_visit_sequences as (
     select
         later.outcome,
-        later.trial_id,
-        later.cluster_id,
+        later.trial_key,
+        later.cluster_key,
         later.has_outcome,
         earlier.moment_kind as earlier_kind,
         later.moment_kind
     from visits as later
     inner join visits as earlier
         on later.outcome = earlier.outcome
-        and later.trial_id = earlier.trial_id
+        and later.trial_key = earlier.trial_key
         and later.moment_kind <> earlier.moment_kind
         and later.last_position > earlier.first_position
 )

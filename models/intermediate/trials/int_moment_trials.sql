@@ -20,7 +20,7 @@ periods as (select * from {{ ref('int_contract_periods') }}),
 
 ratings as (select * from {{ ref('int_latest_ratings') }}),
 
-int_moment_trials as (
+chances as (
     select
         'conversion' as outcome,
         session_id as trial_id,
@@ -69,6 +69,20 @@ int_moment_trials as (
         {{ plus_days('rated_at', '-' ~ windows.satisfaction) }} as exposed_from,
         rated_at as exposed_before
     from ratings
+),
+
+-- each trial has many kinds and sequences: these carry integers
+int_moment_trials as (
+    select
+        outcome,
+        trial_id,
+        {{ identifier_key('md5(trial_id)') }} as trial_key,
+        customer_id,
+        {{ identifier_key('md5(cluster_id)') }} as cluster_key,
+        has_outcome,
+        exposed_from,
+        exposed_before
+    from chances
 )
 
 select * from int_moment_trials

@@ -20,9 +20,9 @@ occasions as (
 int_trial_kinds as (
     select
         trials.outcome,
-        trials.trial_id,
+        trials.trial_key,
         trials.customer_id,
-        trials.cluster_id,
+        trials.cluster_key,
         trials.has_outcome,
         true as is_visit_trial,
         occasions.moment_kind,
@@ -40,9 +40,9 @@ int_trial_kinds as (
     union all
     select
         trials.outcome,
-        trials.trial_id,
+        trials.trial_key,
         trials.customer_id,
-        trials.cluster_id,
+        trials.cluster_key,
         trials.has_outcome,
         false as is_visit_trial,
         occasions.moment_kind,
