@@ -58,10 +58,10 @@ class Plugin(BasePlugin):  # type: ignore[misc]
         if self._first_connection is not None:
             self._first_connection.close()
             self._first_connection = None
+        conn.execute("set global timezone = 'UTC'")
 
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
-        # session variables and settings are not inherited by new cursors
-        cursor.execute("set timezone = 'UTC'")
+        # new cursors do not inherit session variables
         cursor.execute("set variable identifier_key = ?", [self._key])
 
 
