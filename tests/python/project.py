@@ -21,6 +21,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped,unused-ignore]
 import pyarrow.parquet as pq  # type: ignore[import-untyped,unused-ignore]
+import yaml
 from dbt.cli.main import dbtRunner
 
 import ml.scoring
@@ -32,6 +33,12 @@ from warehouse.lean_dbt import make_lean
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 QUIET = ("--quiet", "--log-level-file", "none")
+# a copy of a project lands elsewhere, which of itself would make its next build a rewrite
+REWRITING_VARS = [
+    name
+    for name in yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]["rewriting_vars"]
+    if name != "landing_path"
+]
 
 
 @dataclass(frozen=True)
@@ -104,8 +111,12 @@ class Project:
         return rows(self.warehouse, sql)
 
     def _command(self, arguments: Sequence[str], variables: Mapping[str, Any]) -> list[str]:
-        # a kept model depends on the day it was trained, and equal data should give equal scores
-        usual = {"landing_path": str(self.landing), "retrain_after_days": 0}
+        usual = {
+            "landing_path": str(self.landing),
+            "rewriting_vars": REWRITING_VARS,
+            # a kept model depends on the day it was trained: equal data should give equal scores
+            "retrain_after_days": 0,
+        }
         given = usual | self.vars | dict(variables)
         folders = ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder)]
         return [*arguments, "--vars", json.dumps(given), *folders, *QUIET]

@@ -32,6 +32,17 @@ def one_build(sliced_world: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return project
 
 
+@pytest.fixture(scope="module")
+def half_built(sliced_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The first half of the slices in one build; tests that change it take a twin."""
+    folder = tmp_path_factory.mktemp("half_built")
+    project = Project(folder, folder / "landing")
+    for number in range(1, SLICES // 2 + 1):
+        land(sliced_world, number, project.landing)
+    project.build()
+    return project
+
+
 def test_slices_that_arrive_in_any_order_equal_one_build(
     sliced_world: Path, one_build: Project, tmp_path: Path
 ) -> None:
@@ -59,17 +70,14 @@ def test_an_edited_rule_rewrites_what_is_stored(
 
 
 def test_an_increment_touches_in_proportion_to_what_arrived(
-    sliced_world: Path, tmp_path: Path
+    sliced_world: Path, half_built: Project, tmp_path: Path
 ) -> None:
-    project = Project(tmp_path, tmp_path / "landing")
-    for number in (1, 2, 3):
-        land(sliced_world, number, project.landing)
-    project.build()
+    project = half_built.twin(tmp_path)
     project.build()
     still = build_counts(project)
     effort = ("arrived_touchpoint", "touched_identifier", "solved_identifier", "touched_customer")
     assert [still[what] for what in effort] == [0, 0, 0, 0], "nothing landed: what was touched?"
-    land(sliced_world, 4, project.landing, ["calls"])
+    land(sliced_world, SLICES // 2 + 1, project.landing, ["calls"])
     project.build()
     counts = build_counts(project)
     assert 0 < counts["arrived_touchpoint"] < counts["stored_touchpoint"] / 20
@@ -94,13 +102,10 @@ def build_counts(project: Project) -> dict[str, int]:
 
 
 def test_a_file_that_is_landed_again_with_other_contents_is_read_again(
-    sliced_world: Path, tmp_path: Path
+    half_built: Project, tmp_path: Path
 ) -> None:
     """Exports of whole tables often overwrite their file."""
-    project = Project(tmp_path, tmp_path / "landing")
-    for number in (1, 2):
-        land(sliced_world, number, project.landing)
-    project.build()
+    project = half_built.twin(tmp_path)
     internal = "select count(*) from dim_customers where is_internal"
     before = project.query(internal)
     for table, change in {
@@ -122,13 +127,10 @@ def test_a_file_that_is_landed_again_with_other_contents_is_read_again(
 
 
 def test_files_that_are_written_anew_in_another_order_and_name_lose_nothing(
-    sliced_world: Path, tmp_path: Path
+    half_built: Project, tmp_path: Path
 ) -> None:
     """Lakes compact small files, and exports come with the newest row first."""
-    project = Project(tmp_path, tmp_path / "landing")
-    for number in (1, 2):
-        land(sliced_world, number, project.landing)
-    project.build()
+    project = half_built.twin(tmp_path)
     for table in project.landing.iterdir():
         files = sorted(table.glob("*.parquet"))
         duckdb.execute(
@@ -144,9 +146,7 @@ def test_files_that_are_written_anew_in_another_order_and_name_lose_nothing(
     project.build()
     forgetting = "select list_sort(list(distinct run_index)) from restricted.forgetting_builds"
     assert project.query_warehouse(forgetting) == [([1],)], "an old request is taken for a new one"
-    afresh = Project(tmp_path / "afresh", project.landing)
-    afresh.build()
-    assert_same_marts(afresh.marts, project.marts)
+    assert_same_marts(half_built.marts, project.marts)
 
 
 def test_an_export_of_a_whole_table_replaces_the_one_before(
