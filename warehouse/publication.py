@@ -168,11 +168,12 @@ def _refuse_shrunken_marts(
         return
     with _attached(con, previous, "published", read_only=True):
         before = row_counts(con, "published")
-    for mart in marts:
-        rows = before.get(mart.name, 0)
-        if mart.row_count < rows * (1 - plan.most_shrink):
+    now = {mart.name: mart.row_count for mart in marts}
+    for name, rows in before.items():
+        left = now.get(name, 0)
+        if left < rows * (1 - plan.most_shrink):
             raise ValueError(
-                f"{mart.name} has {mart.row_count:,} rows, the published one {rows:,}: more than "
+                f"{name} has {left:,} rows, the published one {rows:,}: more than "
                 f"{plan.most_shrink:.0%} went away. If this is meant, build "
                 "again with --vars 'may_shrink: true'."
             )

@@ -26,6 +26,7 @@ def summary(con: DuckDBPyConnection, marts: Path) -> list[str]:
         "",
         *build_lines(con),
         *_rows_per_mart(con),
+        *_quarantine(con),
         *_identity(con),
         *_journeys(con),
         *_losses(con),
@@ -34,7 +35,7 @@ def summary(con: DuckDBPyConnection, marts: Path) -> list[str]:
         "",
         f"Published: {marts} (open it read-only; Parquet copies in {marts.with_name('parquet')})",
         f"""Next: import duckdb; marts = duckdb.connect("{marts}", read_only=True)""",
-        """      marts.sql("from rpt_journey_funnel where segment_name = 'all'")""",
+        """      marts.sql("from rpt_journey_funnel where segment_name = 'all' order by 1, 3")""",
         "      BI tools: docs/how_to/connect_bi.md. Your data: docs/how_to/bring_your_own_data.md.",
         "      Every table and column: make docs",
     ]
@@ -61,6 +62,19 @@ def _rows_per_mart(con: DuckDBPyConnection) -> list[str]:
     return ["", "Rows per mart", *(f"  {name:<30}{rows:>12,}" for name, rows in marts.items())]
 
 
+def _quarantine(con: DuckDBPyConnection) -> list[str]:
+    """The landing tables that lost the largest share of their rows."""
+    tables = con.execute(
+        """select source, max(quarantined_row_count) as quarantined, max(landed_row_count) as landed
+        from rpt_source_audit group by source having quarantined > 0
+        order by quarantined / landed desc, source limit 3"""
+    ).fetchall()
+    if not tables:
+        return []
+    shares = ", ".join(f"{lost:,} of {landed:,} rows of {name}" for name, lost, landed in tables)
+    return ["", f"Quarantined: {shares} (why: restricted.quarantined_records of the build file)"]
+
+
 def _identity(con: DuckDBPyConnection) -> list[str]:
     found = con.execute(
         """select value, numerator, denominator from rpt_identity_quality
@@ -78,13 +92,14 @@ def _identity(con: DuckDBPyConnection) -> list[str]:
 
 def _journeys(con: DuckDBPyConnection) -> list[str]:
     outcomes = con.execute(
-        """select journey_name, count(*), count(*) filter (where status = 'succeeded'),
-            count(*) filter (where status = 'open') from fct_journeys group by 1 order by 1"""
+        """select journey_name, any_value(decided_count), max_by(reached_count, stage_order),
+            cast(sum(in_progress_count) as bigint)
+        from rpt_journey_funnel where segment_name = 'all' group by 1 order by 1"""
     ).fetchall()
     return [
-        f"Journeys: {name}: {journeys:,}, {in_progress:,} of them open, "
-        f"{succeeded / max(journeys - in_progress, 1):.1%} of the others succeeded"
-        for name, journeys, succeeded, in_progress in outcomes
+        f"Journeys: {name}: {decided + in_progress:,}, {in_progress:,} of them open, "
+        f"{succeeded / max(decided, 1):.1%} of the others succeeded"
+        for name, decided, succeeded, in_progress in outcomes
     ]
 
 

@@ -1,7 +1,8 @@
 {#
     Journeys are counted for all of them and apart by each of these, in one pass over grouping sets.
-    `segmented_journeys` gives one row per journey with a column per segment; machines and our own
-    people are left out. A column that does not apply to a journey is null: it counts in no value.
+    `segmented_journeys` gives one row per journey with a column per segment; machines, our own people
+    and whoever cannot be met again are left out: a visit without an identifier is lost to us, not to
+    the company. A column that does not apply to a journey is null: it counts in no value.
 #}
 {% macro segments() %}
     {{ return(['region', 'plan', 'device', 'channel', 'visitor', 'release']) }}
@@ -20,7 +21,10 @@
         on fct_journeys.customer_id = dim_customers.customer_id
     left join ({{ days_around_releases() }}) as releases
         on cast(fct_journeys.started_at as date) = releases.date
-    where not dim_customers.is_bot and not dim_customers.is_internal
+    where
+        not dim_customers.is_bot
+        and not dim_customers.is_internal
+        and dim_customers.identifier_count > 0
 {% endmacro %}
 
 {# Each day near a release, once: of two releases the later one counts. #}

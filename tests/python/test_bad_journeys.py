@@ -25,8 +25,30 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
     ),
     "no number": (
         JOURNEY,
-        ("{},,begin,enter,page_view,,home,,,,", "{},,end,success,order_placed,,,,,,"),
-        'journey_stages: the stages of the journey "no number" are numbered nothing to nothing, ',
+        (GOOD_ENTRY, "{},,begin,enter,page_view,,features,,,,", GOOD_END),
+        'journey_stages: the stage "begin" of the journey "no number" has a row without number: '
+        "write stage_order and stage_name into every row of a stage.",
+    ),
+    "no name": (
+        JOURNEY,
+        (GOOD_ENTRY, "{},1,,enter,page_view,,features,,,,", GOOD_END),
+        'journey_stages: the stage "enter" of the journey "no name" has a row without name: ',
+    ),
+    "name of those who leave": (
+        JOURNEY,
+        ("{},1,dropped_off,enter,page_view,,home,,,,", GOOD_END),
+        'journey_stages: the stage "dropped_off" of the journey "name of those who leave" has the '
+        "name of those who leave: call it something else.",
+    ),
+    "failure between": (
+        JOURNEY,
+        (
+            GOOD_ENTRY,
+            "{},2,left,failure,email_unsubscribed,,,,,,",
+            "{},3,end,success,order_placed,,,,,,",
+        ),
+        'journey_stages: a failure of the journey "failure between" is number 2, and number 3 is '
+        "no failure: number failures above all other stages.",
     ),
     "unknown type": (
         JOURNEY,
@@ -62,12 +84,22 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "no time": (
         "{},,,0,,",
         (GOOD_ENTRY, GOOD_END),
-        'journeys: the journey "no time" times out after 0 days: write a number above zero.',
+        'journeys: the journey "no time" times out after 0 days: write a number from 1 to 10000.',
     ),
     "blank time": (
         "{},,,,,",
         (GOOD_ENTRY, GOOD_END),
-        'journeys: the journey "blank time" times out after no days: write a number above zero.',
+        'journeys: the journey "blank time" times out after no days: ',
+    ),
+    "endless time": (
+        "{},,,99999,,",
+        (GOOD_ENTRY, GOOD_END),
+        'journeys: the journey "endless time" times out after 99999 days: ',
+    ),
+    "there twice": (
+        "{0},,,30,,\n{0},,,30,,",
+        (GOOD_ENTRY, GOOD_END),
+        'journeys: the journey "there twice" is there twice: take one row out.',
     ),
     "no such entry": (
         "{},,start,30,,",
@@ -112,6 +144,35 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
         (GOOD_ENTRY, GOOD_ENTRY, GOOD_END),
         'journey_stages: the stage "begin" of the journey "said twice" has the same rule twice:'
         " take one of them out.",
+    ),
+    "days without times": (
+        JOURNEY,
+        ("{},1,begin,enter,page_view,,home,,7,,", GOOD_END),
+        'journey_stages: the stage "begin" of the journey "days without times" counts within 7 '
+        "days, but not how many: write how many it takes into times.",
+    ),
+    "stalled outcome": (
+        JOURNEY,
+        (GOOD_ENTRY, "{},2,end,success,order_placed,,,,,,3"),
+        'journey_stages: the stage "end" of the journey "stalled outcome" is an outcome, in which '
+        "nobody is stuck: leave stall_days blank.",
+    ),
+    "one rule for two": (
+        JOURNEY,
+        (
+            GOOD_ENTRY,
+            "{},2,middle,enter,page_view,,home,,,,",
+            "{},3,end,success,order_placed,,,,,,",
+        ),
+        'journey_stages: the journey "one rule for two" enters "begin" and "middle" by the same '
+        "rule: whoever comes to one of them comes to the further.",
+    ),
+    "signal that is a stage": (
+        JOURNEY,
+        (GOOD_ENTRY, GOOD_END, "{},,,stall,page_view,,home|pricing,,,,"),
+        'journey_stages: the stage "stall" of the journey "signal that is a stage" shares '
+        'touchpoints of the type "page_view" with the stage "begin": narrow the subject of one of '
+        "them.",
     ),
     "no stages": (
         JOURNEY,

@@ -87,6 +87,8 @@ FAULTS = {
         "update main.rpt_moments_of_truth set comparison_count = comparison_count + 1",
     "a_journey_definition_is_complete":
         "update vocabulary.journey_stages set stage_order = 7 where stage_name = 'purchase'",
+    "a_stage_rule_means_something":
+        "update vocabulary.journey_stages set times = 0 where stage_name = 'purchase'",
     "every_kind_of_touchpoint_is_in_the_vocabulary":
         "delete from vocabulary.touchpoint_types where touchpoint_type = 'page_view'",
     "every_new_customer_is_counted_once_in_a_measure":

@@ -11,6 +11,7 @@ from (
         fct_journeys.status in ('failed', 'timed_out')
         and not dim_customers.is_bot
         and not dim_customers.is_internal
+        and dim_customers.identifier_count > 0
     group by fct_journeys.journey_name
 ) as lost
 left join (

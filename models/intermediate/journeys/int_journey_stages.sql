@@ -42,8 +42,10 @@ stays as (
         max(entered_stage) as stage_name,
         max(case when role <> 'stall' then stage_order end) as stage_order,
         max(stall_days) as stall_days,
+        max(timeout_days) as timeout_days,
         sum(case when role = 'stall' then 1 else 0 end) as signal_count,
-        min(occurred_at) as entered_at
+        min(occurred_at) as entered_at,
+        max(occurred_at) as last_step_at
     from in_stays
     group by journey_name, journey_key, customer_id, entry_index
 ),
@@ -67,10 +69,12 @@ int_journey_stages as (
         ) > 1 as is_repeat,
         cast(signal_count as bigint) as signal_count,
         entered_at,
+        last_step_at,
         lead(entered_at) over (
             partition by journey_name, journey_key order by entry_index
         ) as left_at,
-        {{ plus_days('entered_at', 'stall_days') }} as stalls_at
+        {{ plus_days('entered_at', 'stall_days') }} as stalls_at,
+        {{ plus_days('last_step_at', 'timeout_days') }} as times_out_at
     from stays
 )
 

@@ -5,6 +5,7 @@ with
 fitted as (
     select
         int_touchpoint_kinds.kind_key,
+        int_touchpoint_kinds.moment_kind as counted_kind,
         int_stage_rules.journey_name,
         int_stage_rules.rule_number,
         int_stage_rules.touchpoints_needed,
@@ -44,7 +45,8 @@ int_stage_meanings as (
         rule_number,
         touchpoints_needed,
         within_days,
-        counting
+        counting,
+        counted_kind
     from ranked
     where
         rule_number = furthest_rule_number

@@ -20,7 +20,7 @@ counted as (
             partition by
                 int_touchpoints_resolved.customer_key,
                 int_stage_meanings.rule_number,
-                int_touchpoints_resolved.kind_key
+                int_stage_meanings.counted_kind
             order by int_touchpoints_resolved.occurred_at, int_touchpoints_resolved.touchpoint_key
         ) as repeated_at
     from {{ ref('int_touchpoints_resolved') }} as int_touchpoints_resolved

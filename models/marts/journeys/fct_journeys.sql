@@ -42,7 +42,8 @@ with_status as (
             else 'open'
         end as status,
         case
-            when journeys.value_metric = 'contract' then contracts.yearly_value
+            -- without a contract there is none to lose
+            when journeys.value_metric = 'contract' then coalesce(contracts.yearly_value, 0)
             when journeys.value_metric = 'amount'
                 then {{ in_home_currency('int_journeys.amount', 'int_journeys.currency_code') }}
         end as value_at_stake,

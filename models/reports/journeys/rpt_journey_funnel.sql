@@ -49,19 +49,24 @@ first_entries as (
         min(entered_at) as entered_at,
         lag(min(entered_at)) over (
             partition by journey_id order by min(stage_order)
-        ) as previous_entered_at
+        ) as previous_entered_at,
+        lag(min(stage_order)) over (
+            partition by journey_id order by min(stage_order)
+        ) = min(stage_order) - 1 as comes_from_stage_below
     from {{ ref('fct_journey_stages') }}
     group by journey_id, stage_name
 ),
 
--- who came to a stage before the one below it took no time for the step between
+-- who left the stage below out, or came to it later, took no time for the step between
 paced as (
     select
         journeys.*,
         first_entries.stage_name,
         {{ days_between('journeys.started_at', 'first_entries.entered_at') }} as days_to_stage,
         case
-            when first_entries.previous_entered_at <= first_entries.entered_at
+            when
+                first_entries.comes_from_stage_below
+                and first_entries.previous_entered_at <= first_entries.entered_at
                 then {{ days_between(
                     'first_entries.previous_entered_at', 'first_entries.entered_at'
                 ) }}

@@ -79,7 +79,8 @@ in_segments as (
         avg(session_count) as mean_session_count,
         cast(sum(case when status = 'succeeded' then value_at_stake else 0 end) as decimal(18, 2))
             as value_won,
-        cast(sum(coalesce(value_lost, 0)) as decimal(18, 2)) as revenue_at_risk
+        cast(case when max(is_lost) then sum(value_lost) else 0 end as decimal(18, 2))
+            as revenue_at_risk
     from shown
     group by {{ in_all_segments(['journey_name', 'path_rank', 'shown_path']) }}  -- noqa: PRS
 ),

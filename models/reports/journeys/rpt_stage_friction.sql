@@ -61,7 +61,10 @@ long as (
         entered_count - {{ friction }}_count as unaffected_count,
         lost_count - {{ friction }}_lost_count as unaffected_lost_count,
         {{ friction }}_customer_count as lost_customer_count,
-        cast(coalesce({{ friction }}_value, 0) as decimal(18, 2)) as revenue_at_risk,
+        cast(
+            case when {{ friction }}_lost_count > 0 then {{ friction }}_value else 0 end
+            as decimal(18, 2)
+        ) as revenue_at_risk,
         cast(sum(abandonment_lost_count) over (
             partition by journey_name, segment_name, segment_value
         ) as bigint) as all_lost_count,
