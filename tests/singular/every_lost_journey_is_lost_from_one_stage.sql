@@ -7,11 +7,14 @@ from (
     from {{ ref('fct_journeys') }} as fct_journeys
     inner join {{ ref('dim_customers') }} as dim_customers
         on fct_journeys.customer_id = dim_customers.customer_id
+    inner join ({{ ripening() }}) as ripening
+        on fct_journeys.journey_name = ripening.journey_name
     where
         fct_journeys.status in ('failed', 'timed_out')
         and not dim_customers.is_bot
         and not dim_customers.is_internal
         and dim_customers.identifier_count > 0
+        and fct_journeys.started_at <= ripening.ripe_until
     group by fct_journeys.journey_name
 ) as lost
 left join (

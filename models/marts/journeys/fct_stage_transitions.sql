@@ -7,7 +7,7 @@ with
 journeys as ({{ segmented_journeys() }}),
 
 -- leaving in silence is a transition too; a stay that is still open is none yet, and from an
--- outcome nobody goes on
+-- outcome nobody goes on; of the newest stays only those that went on could be seen
 stays as (
     select
         journeys.*,
@@ -18,7 +18,9 @@ stays as (
             as stay_seconds
     from {{ ref('fct_journey_stages') }} as fct_journey_stages
     inner join journeys on fct_journey_stages.journey_id = journeys.journey_id
-    where fct_journey_stages.next_stage is not null or journeys.status = 'timed_out'
+    where
+        fct_journey_stages.entered_at <= journeys.ripe_until
+        and (fct_journey_stages.next_stage is not null or journeys.status = 'timed_out')
 ),
 
 transitions as (

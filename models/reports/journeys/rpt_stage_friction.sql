@@ -31,7 +31,10 @@ counted as (
         stage_order,
         {{ segment_columns() }},
         count(case when not is_open then 1 end) as entered_count,
-        {{ days_between('min(started_at)', 'max(started_at)') }} / 30.4375e0 as observed_months,
+        {{ days_between(
+            'min(case when not is_open then started_at end)',
+            'max(case when not is_open then started_at end)'
+        ) }} / 30.4375e0 as observed_months,
         {%- for friction, flag in frictions.items() %}
         count(case when {{ flag }} and not is_open then 1 end) as {{ friction }}_count,
         count(case when {{ flag }} and is_open then 1 end) as {{ friction }}_open_count,
