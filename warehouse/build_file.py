@@ -6,6 +6,8 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 REQUEST, DRAFT = ".rewrite", ".draft"
+# how a locked file is told: whoever waits for it looks for these words
+HELD = "in another process"
 
 
 def quoted(text: object) -> str:

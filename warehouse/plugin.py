@@ -16,7 +16,7 @@ from dbt.adapters.events.logging import AdapterLogger
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
-from warehouse.build_file import is_rewrite_requested, rewrite_build_file
+from warehouse.build_file import HELD, is_rewrite_requested, rewrite_build_file
 
 KEY_VARIABLE = "THROUGHLINE_IDENTIFIER_KEY"
 DEVELOPMENT_KEY = "development key: anyone can recompute these hashes"
@@ -77,7 +77,7 @@ def _connect(path: Path, config: dict[str, Any]) -> DuckDBPyConnection:
         if "Could not set lock" not in str(error):
             raise
         raise DbtRuntimeError(
-            f"The build file {path} is open in another process, and DuckDB admits one at a "
+            f"The build file {path} is open {HELD}, and DuckDB admits one at a "
             "time. Close that process (an interactive session, a notebook, another dbt run), "
             "or set THROUGHLINE_WAREHOUSE to another file. BI tools belong on the published "
             f"marts.duckdb, which is never locked. DuckDB says: {error}"

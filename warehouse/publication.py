@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.build_file import quoted, request_rewrite
+from warehouse.build_file import HELD, quoted, request_rewrite
 from warehouse.state import close_window
 
 LINK = "marts.duckdb"
@@ -283,7 +283,7 @@ def _attached(
         if "Could not set lock" not in str(error):
             raise
         raise ValueError(
-            f"{file} is open for writing in another process, and nothing was published. Close it "
+            f"{file} is open for writing {HELD}, and nothing was published. Close it "
             f"there, open {LINK} read-only from now on, and build again. DuckDB says: {error}"
         ) from error
     try:

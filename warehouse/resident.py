@@ -26,12 +26,11 @@ from dbt.cli.main import dbtRunner
 from dbt_common.events.logger import PRINT_EVENT_NAMES
 
 import ml
+from warehouse.build_file import HELD
 from warehouse.lean_dbt import make_lean
 from warehouse.publication import current_file, publish_folder
 from warehouse.summary import build_lines
 
-# how the build file and the publication say that they are locked
-HELD = "in another process"
 # unit tests guard the code, not the data
 WHOLE_BUILD = ("build", "--exclude-resource-type", "unit_test")
 # dbt formats every line it might log; the callback takes the few that are for people

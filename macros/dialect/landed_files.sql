@@ -1,11 +1,15 @@
 {#
     Landing files of one table. `landed_files` renders the relation that reads them, every row with
-    its `file` and `file_row`. `landed_formats` and `landed_columns` ask the connected engine what
-    lies there: files come and go and their columns drift, so this is known only at run time.
+    its `file` and `file_row`. `landed_folders`, `landed_formats` and `landed_columns` ask the connected
+    engine what lies there: files come and go and their columns drift, so this is known only at run
+    time.
     `fractional_files` tells what the types of whole columns hide: number columns of single files.
 #}
 {% macro landed_files(table_name, formats) -%}
     {{ return(dialect('landed_files')(table_name, formats)) }}
+{%- endmacro %}
+{% macro landed_folders() -%}
+    {{ return(adapter.dispatch('landed_folders')()) }}
 {%- endmacro %}
 {% macro landed_formats(table_name) -%}
     {{ return(adapter.dispatch('landed_formats')(table_name)) }}
@@ -19,6 +23,17 @@
 
 {% macro landing_glob(table_name, format) %}
     {{- return(var('landing_path') ~ '/' ~ table_name ~ '/*.' ~ format) -}}
+{% endmacro %}
+
+{% macro duckdb__landed_folders() %}
+    {% set folders = [] %}
+    {% for format in ['parquet', 'csv'] %}
+        {% set found = run_query(
+            "select distinct parse_path(file)[-2] from glob('" ~ landing_glob('*', format) ~ "') order by all"
+        ) %}
+        {% do folders.extend(found.columns[0].values()) %}
+    {% endfor %}
+    {{ return(folders | unique | list) }}
 {% endmacro %}
 
 {% macro duckdb__landed_formats(table_name) %}

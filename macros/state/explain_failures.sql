@@ -4,20 +4,24 @@
 #}
 {% macro explain_failures(results) %}
     {% set explanations = [] %}
+    {% set warnings = [] %}
     {% for result in results if result.status == 'error' and result.message %}
-        {% do explanations.append(explanation_of(result.message) | trim) %}
+        {% do explanations.append(explanation_of(result.message, result.node.original_file_path) | trim) %}
     {% endfor %}
-    {% for result in results if result.status == 'fail' and result.node.config.meta.get('explains') %}
+    {% for result in results if result.status in ['fail', 'warn'] and result.node.config.meta.get('explains') %}
         {% for row in run_query(result.node.compiled_code).rows %}
-            {% do explanations.append(row[0] ~ '.') %}
+            {% do (explanations if result.status == 'fail' else warnings).append(row[0] ~ '.') %}
         {% endfor %}
     {% endfor %}
     {% for explanation in explanations | select | unique %}
         {% do print('\n' ~ explanation ~ ' The last publication stays as it is.') %}
     {% endfor %}
+    {% for warning in warnings %}
+        {% do print('\n' ~ warning) %}
+    {% endfor %}
 {% endmacro %}
 
-{% macro explanation_of(message) %}
+{% macro explanation_of(message, path) %}
     {% for wording, sentence in troubles_of_files().items() %}
         {% set found = modules.re.search('(?s)' ~ wording, message) %}
         {% if found %}
@@ -28,6 +32,14 @@
             {{ return(table ~ ': the ' ~ kind ~ ' ' ~ file ~ ' ' ~ trouble ~ ' and build again.') }}
         {% endif %}
     {% endfor %}
+    {% set row = modules.re.search('Row (\\d+) has (\\d+) values, but Table only has (\\d+) columns', message) %}
+    {% if row %}
+        {{ return(
+            'seeds: the seed ' ~ path ~ ' cannot be read: line ' ~ (row.group(1) | int + 2) ~ ' has '
+            ~ row.group(2) ~ ' fields where the header line has ' ~ row.group(3)
+            ~ '. A text with a comma in it stands in double quotes: correct the line and build again.'
+        ) }}
+    {% endif %}
     {% set wording = '(missing|unexpected|no argument|bad|invalid) [^\\n]+: [^\\n]+' %}
     {% set pattern = modules.re.search('Invalid Input Error: (?P<trouble>' ~ wording ~ ')', message) %}
     {% if pattern %}
@@ -62,6 +74,9 @@
             ~ ' Correct the line',
         line ~ 'unterminated quote' ~ file:
             'cannot be read: line {line} has a quotation mark that is not closed.' ~ export,
-        line ~ 'Maximum line size' ~ file: 'cannot be read: line {line} is too long.' ~ export
+        line ~ 'Maximum line size' ~ file: 'cannot be read: line {line} is too long.' ~ export,
+        'Error when sniffing file "(?P<file>.+?)"':
+            'cannot be read: a line has fewer fields than the header line, or the header other ones than'
+            ~ ' before. Correct the line, or add --full-refresh,'
     }) }}
 {% endmacro %}

@@ -141,12 +141,22 @@
 {% macro check_landing() %}
     {% set opens_window = 'model.' ~ project_name ~ '.int_run_window' in selected_resources %}
     {% if flags.EMPTY or not opens_window %}{{ return('') }}{% endif %}
+    {% set read = [] %}
     {% for landing in graph.sources.values() if landing.schema == 'landing' and source_is_on(landing.source_name) %}
-        {% if landed_formats(landing.name) %}{{ return('') }}{% endif %}
+        {% do read.append(landing.name) %}
     {% endfor %}
+    {% set folders = landed_folders() %}
+    {% set unknown = folders | reject('in', var('landing_tables')) | list %}
+    {% if unknown %}
+        {% do exceptions.warn(
+            "Nobody reads " ~ unknown | join(', ') ~ " in landing_path, " ~ var('landing_path')
+            ~ ": a folder is called after its table, one of landing_tables in dbt_project.yml."
+        ) %}
+    {% endif %}
+    {% if folders | select('in', read) | list %}{{ return('') }}{% endif %}
     {% do exceptions.raise_compiler_error(
         "Nothing has landed: no table of the sources that are on has a Parquet or CSV file under "
-        ~ "landing_path, " ~ var('landing_path') ~ " (for example " ~ landing_glob('web_events', 'parquet')
+        ~ "landing_path, " ~ var('landing_path') ~ " (for example " ~ landing_glob(var('landing_tables') | select('in', read) | first, 'parquet')
         ~ "). Correct the path with --vars 'landing_path: ...' (a relative one starts at the project's "
         ~ "root), or write demo data with `python -m demo --out data/demo`. The last publication stays as it is."
     ) %}

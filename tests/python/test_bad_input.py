@@ -1,5 +1,6 @@
 """Bad input costs rows or stops the build in one clear line; nothing is lost or half published."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -133,6 +134,16 @@ def test_a_row_that_cannot_be_used_is_quarantined_with_its_reason(spoilt: Projec
     )
     assert landed > 0
     assert quarantined["ticket_messages", "its key is missing"] == landed
+
+
+def test_a_table_of_which_no_row_can_be_used_is_named(spoilt: Project) -> None:
+    outcome = spoilt.dbt("test", "--select", "some_row_of_every_landed_table_is_usable")
+    assert outcome.succeeded, outcome.text
+    assert re.search(
+        r"\nticket_messages: none of \d+ landed rows can be used: its key is missing\.\n",
+        outcome.text,
+    ), outcome.text
+    assert STAYS not in outcome.text
 
 
 def test_the_value_that_does_not_fit_stays_with_the_quarantined_row(spoilt: Project) -> None:
@@ -382,6 +393,16 @@ def test_a_landing_path_without_files_is_refused_at_the_start(folder: str, fault
     assert line.startswith("Nothing has landed: ")
     assert f"under landing_path, {faulty.landing} " in line
     assert "python -m demo" in line
+
+
+def test_a_folder_that_is_no_table_is_named(tiny: Project, tmp_path: Path) -> None:
+    project = tiny.twin(tmp_path)
+    project.landing = shutil.copytree(tiny.landing, tmp_path / "landing")
+    (project.landing / "calls").rename(project.landing / "call")
+    outcome = project.shell("run", "--select", "int_run_window", quiet=False)
+    assert outcome.succeeded, outcome.text
+    words = " ".join(outcome.text.split())
+    assert f"Nobody reads call in landing_path, {project.landing}: a folder is called" in words
 
 
 def test_horizons_that_are_no_list_are_refused(faulty: Project) -> None:

@@ -104,8 +104,13 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "no such entry": (
         "{},,start,30,,",
         (GOOD_ENTRY, GOOD_END),
-        'journeys: the journey "no such entry" begins with "start", which is none of its '
-        "stages: name some of them, or nothing.",
+        'journeys: the journey "no such entry" begins with "start", which names what is no stage '
+        "of it: correct it, or leave it blank.",
+    ),
+    "half an entry": (
+        "{},,begin|end|strat,30,,",
+        (GOOD_ENTRY, GOOD_END),
+        'journeys: the journey "half an entry" begins with "begin|end|strat", which names ',
     ),
     "no such value": (
         "{},,,30,euros,",
@@ -166,6 +171,16 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
         ),
         'journey_stages: the journey "one rule for two" enters "begin" and "middle" by the same '
         "rule: whoever comes to one of them comes to the further.",
+    ),
+    "stage in the shade": (
+        JOURNEY,
+        (
+            GOOD_ENTRY,
+            "{},2,middle,enter,page_view,,,,,,",
+            "{},3,end,success,order_placed,,,,,,",
+        ),
+        'journey_stages: the stage "begin" of the journey "stage in the shade" is never entered: '
+        "its touchpoints all mean a later stage. Narrow that one.",
     ),
     "signal that is a stage": (
         JOURNEY,
@@ -259,6 +274,18 @@ UNREADABLE = {
         GOOD_ENTRY,
         'journeys.csv cannot be read: line 6 says "thirty" in the column timeout_days, which is no '
         "INTEGER. Correct the line and build again.",
+    ),
+    "a comma in a text": (
+        "{},first, then second,,30,,",
+        GOOD_ENTRY,
+        "seeds: the seed seeds/journeys.csv cannot be read: line 6 has 7 fields where the header "
+        "line has 6. A text with a comma in it stands in double quotes: correct the line and build",
+    ),
+    "a comma too few": (
+        JOURNEY,
+        "{},1,begin,enter,page_view,,home,,,",
+        "journey_stages.csv cannot be read: a line has fewer fields than the header line, or the "
+        "header other ones than before. Correct the line, or add --full-refresh, and build again.",
     ),
     "an open bracket in a subject": (
         JOURNEY,

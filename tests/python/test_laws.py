@@ -89,6 +89,10 @@ FAULTS = {
         "update vocabulary.journey_stages set stage_order = 7 where stage_name = 'purchase'",
     "a_stage_rule_means_something":
         "update vocabulary.journey_stages set times = 0 where stage_name = 'purchase'",
+    "some_row_of_every_landed_table_is_usable":
+        "update intermediate.int_landed_files set quarantined_row_count = landed_row_count "
+        "where source = 'calls'; insert into restricted.quarantined_records by name "
+        "select 'calls' as source, 'planted' as reason",
     "every_kind_of_touchpoint_is_in_the_vocabulary":
         "delete from vocabulary.touchpoint_types where touchpoint_type = 'page_view'",
     "every_new_customer_is_counted_once_in_a_measure":

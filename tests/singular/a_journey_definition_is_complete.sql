@@ -63,14 +63,16 @@ where value_metric not in ('amount', 'contract')
 union all
 select
     journeys.place || 'begins with "' || journeys.entry_stages
-    || '", which is none of its stages: name some of them, or nothing'
+    || '", which names what is no stage of it: correct it, or leave it blank'
 from journeys
 left join entered
     on journeys.journey_name = entered.journey_name
     and {{ matches('entered.stage_name', "concat('^(', journeys.entry_stages, ')$')") }}
 where journeys.entry_stages is not null
 group by journeys.place, journeys.entry_stages
-having count(entered.stage_name) = 0
+having
+    count(distinct entered.stage_name)
+    < length(journeys.entry_stages) - length(replace(journeys.entry_stages, '|', '')) + 1
 union all
 select
     'journey_stages: the stages of the journey "' || journey_name || '" are numbered '

@@ -41,44 +41,29 @@ rules as (
     group by pairs.source, pairs.identifier_type, pairs.neighbour_type, pairs.is_clicked
 ),
 
-sightings as (
+edges as (
     select
         pairs.identifier_key,
         pairs.identifier_type,
         pairs.neighbour_key,
         pairs.neighbour_type,
         rules.rule,
-        pairs.source as evidence_source,
-        1 as evidence_count,
-        pairs.match_probability,
-        pairs.observed_at as first_seen_at,
-        pairs.observed_at as last_seen_at,
-        pairs.known_from,
-        pairs.known_to
+        min(pairs.source) as evidence_source,
+        count(*) as evidence_count,
+        max(pairs.match_probability) as match_probability,
+        min(pairs.observed_at) as first_seen_at,
+        max(pairs.observed_at) as last_seen_at,
+        min(pairs.known_from) as known_from,
+        max(pairs.known_to) as known_to
     from {{ ref('int_evidence_paired') }} as pairs
     inner join rules
         on pairs.source = rules.source
         and pairs.identifier_type = rules.identifier_type
         and pairs.neighbour_type = rules.neighbour_type
         and pairs.is_clicked = rules.is_clicked
-),
-
-edges as (
-    select
-        identifier_key,
-        identifier_type,
-        neighbour_key,
-        neighbour_type,
-        rule,
-        min(evidence_source) as evidence_source,
-        cast(sum(evidence_count) as bigint) as evidence_count,
-        max(match_probability) as match_probability,
-        min(first_seen_at) as first_seen_at,
-        max(last_seen_at) as last_seen_at,
-        min(known_from) as known_from,
-        max(known_to) as known_to
-    from sightings
-    group by identifier_key, identifier_type, neighbour_key, neighbour_type, rule
+    group by
+        pairs.identifier_key, pairs.identifier_type, pairs.neighbour_key, pairs.neighbour_type,
+        rules.rule
 ),
 
 int_identity_edges as (
