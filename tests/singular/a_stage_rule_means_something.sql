@@ -89,21 +89,22 @@ from journey_stages
 group by place, touchpoint_type, channel, subject, times, within_days, counting
 having count(*) > 1
 union all
-select distinct
-    fitting.place || 'is never entered: its touchpoints all mean a later stage. Narrow that one'
-from fitting
-inner join types on fitting.touchpoint_type = types.touchpoint_type
-left join (
-    select distinct rules.journey_name, rules.stage_name
-    from {{ ref('int_stage_meanings') }} as meanings
-    inner join {{ ref('int_stage_rules') }} as rules on meanings.rule_number = rules.rule_number
-) as meant
-    on fitting.journey_name = meant.journey_name and fitting.stage_name = meant.stage_name
-where
-    fitting.kind_key is not null
-    and fitting.role <> 'stall'
-    and types.stored_count >= {{ var('enough_to_doubt_a_pattern') }}
-    and meant.stage_name is null
+select place || 'is never entered: its touchpoints all mean a later stage. Narrow that one'
+from (
+    select
+        fitting.place,
+        fitting.stage_order,
+        types.stored_count,
+        max(case when coalesce(fitting.times, 1) = 1 then fitting.stage_order end) over (
+            partition by fitting.journey_name, fitting.kind_key
+        ) as furthest_order
+    from fitting
+    inner join types on fitting.touchpoint_type = types.touchpoint_type
+    where fitting.kind_key is not null and fitting.role <> 'stall'
+) as entering
+where stored_count >= {{ var('enough_to_doubt_a_pattern') }}
+group by place
+having min(coalesce(furthest_order, stage_order) - stage_order) > 0
 union all
 -- few touchpoints prove nothing: what is not there yet may come, and a sign of trouble may never
 select distinct
