@@ -166,10 +166,11 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
         JOURNEY,
         (
             GOOD_ENTRY,
-            "{},2,middle,enter,page_view,,home,,,,",
-            "{},3,end,success,order_placed,,,,,,",
+            "{},2,asked,enter,demo_requested,,,,,,",
+            "{},3,waiting,enter,demo_requested,,,,,,",
+            "{},4,end,success,order_placed,,,,,,",
         ),
-        'journey_stages: the journey "one rule for two" enters "begin" and "middle" by the same '
+        'journey_stages: the journey "one rule for two" enters "asked" and "waiting" by the same '
         "rule: whoever comes to one of them comes to the further.",
     ),
     "stage in the shade": (
