@@ -173,7 +173,7 @@ def test_an_export_of_a_whole_table_replaces_the_one_before(
         select
             bool_and((first_name = 'renamed') = (cast(record_id as bigint) % 7 = 3)),
             count(*) filter (where loaded_at = timestamp '2025-04-30 04:00:00') > 20,
-            count(*) filter (where loaded_at = timestamp '2025-04-29 04:00:00') > 100
+            count(*) filter (where loaded_at < timestamp '2025-04-29 04:00:00') > 100
         from restricted.stg_crm__contacts
         where known_to is null
     """) == [(True, True, True)], "what changed has the later time, the rest keeps its own"
