@@ -92,8 +92,10 @@ def test_a_journey_is_rows_in_two_seeds(extended: Project) -> None:
     outcomes = dict(
         extended.query(
             "select status, count(*) from fct_journeys semi join dim_customers "
-            "on fct_journeys.customer_id = dim_customers.customer_id and not is_internal "
-            "where journey_name = 'add_on' group by 1"
+            "on fct_journeys.customer_id = dim_customers.customer_id "
+            "and not is_internal and identifier_count > 0 "
+            "where journey_name = 'add_on' and (status = 'open' or started_at <= "
+            "(select as_of from rpt_build where is_current) - interval 30 day) group by 1"
         )
     )
     assert outcomes["succeeded"] > 5
