@@ -68,8 +68,9 @@ def test_the_report_and_the_summary_say_why_there_is_no_model(young: Project) ->
 
 def test_more_history_is_built_on_top(young: Project, small_world: Path, tmp_path: Path) -> None:
     grown = young.twin(tmp_path)
+    # another world, not more of the same: nothing of the first one may stay
     grown.landing = small_world / "raw"
-    grown.build()
+    grown.build("--full-refresh")
     assert grown.query("select count(*) > 0 from fct_conversion_scores") == [(True,)]
     assert ("conversion", "trained") in grown.query(
         "select distinct score_name, status from rpt_model_performance"
