@@ -23,6 +23,15 @@
     group by stays.journey_id, stays.stage_name, stays.stage_order
 {% endmacro %}
 
+{# Rules of stages, each with the words that lead a person to its row. #}
+{% macro stages_and_places() %}
+    select
+        stages.*,
+        'journey_stages: the stage "' || coalesce(stage_name, role, '') || '" of the journey "'
+        || coalesce(journey_name, '') || '" ' as place
+    from {{ ref('journey_stages') }} as stages
+{% endmacro %}
+
 {% macro stage_roles() %}
     select distinct journey_name, stage_name, stage_order, role
     from {{ ref('journey_stages') }}

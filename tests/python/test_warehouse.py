@@ -377,6 +377,15 @@ def test_a_mart_that_lost_too_many_rows_is_refused(published: Warehouse) -> None
     assert published.publish(most_shrink=0.5)["outcome"] == "published"
 
 
+def test_a_mart_that_is_no_longer_published_is_refused(published: Warehouse) -> None:
+    with duckdb.connect(str(published.marts.resolve())) as con:
+        con.execute("create table fct_gone as select 1 as customer_id")
+    published.build(2, {"ada": "B", "bob": "B"}, due=[])
+    with pytest.raises(ValueError, match="fct_gone has 0 rows, the published one 1"):
+        published.publish()
+    assert published.publish(may_shrink=True)["outcome"] == "published"
+
+
 def test_deleted_rows_are_not_counted(tmp_path: Path) -> None:
     file = str(tmp_path / "marts.duckdb")
     with duckdb.connect(file) as con:
@@ -469,10 +478,21 @@ def test_the_summary_tells_what_was_found(
         "select avg(is_identified::int) from fct_touchpoints "
         "join dim_customers using (customer_id) where not dim_customers.is_bot"
     )
+    ((table, lost, landed), *_) = built.query("""
+        select source, max(quarantined_row_count) as lost, max(landed_row_count) as landed
+        from rpt_source_audit group by source having lost > 0 order by lost / landed desc, source
+    """)
+    assert f"Quarantined: {lost:,} of {landed:,} rows of {table}" in told
     assert f"Identity: {matched:.1%} of touchpoints tied to a known person" in told
     ((journeys, conversion),) = built.query("""
         select count(*), avg((status = 'succeeded')::int) filter (where status <> 'open')
-        from fct_journeys where journey_name = 'purchase'
+        from fct_journeys
+        join dim_customers using (customer_id)
+        where journey_name = 'purchase' and not is_bot and not is_internal
+            and identifier_count > 0 and (
+                status = 'open'
+                or started_at <= (select as_of from rpt_build) - interval 45 day
+            )
     """)
     assert f"Journeys: purchase: {journeys:,}" in told
     assert f"{conversion:.1%} of the others succeeded" in told

@@ -11,13 +11,7 @@ journeys as (
     from {{ ref('journeys') }} as definitions
 ),
 
-journey_stages as (
-    select
-        stages.*,
-        'journey_stages: the stage "' || coalesce(stage_name, role, '') || '" of the journey "'
-        || coalesce(journey_name, '') || '" ' as place
-    from {{ ref('journey_stages') }} as stages
-),
+journey_stages as ({{ stages_and_places() }}),
 
 entered as (select * from journey_stages where coalesce(role, '') <> 'stall'),
 
@@ -71,7 +65,10 @@ left join entered
 where journeys.entry_stages is not null
 group by journeys.place, journeys.entry_stages
 having
-    count(distinct entered.stage_name)
+    count(entered.stage_name) = 0
+    -- without a group in it, each alternative names a stage of its own
+    or journeys.entry_stages not like '%(%'
+    and count(distinct entered.stage_name)
     < length(journeys.entry_stages) - length(replace(journeys.entry_stages, '|', '')) + 1
 union all
 select

@@ -4,13 +4,7 @@
 
 with
 
-journey_stages as (
-    select
-        stages.*,
-        'journey_stages: the stage "' || coalesce(stage_name, role, '') || '" of the journey "'
-        || coalesce(journey_name, '') || '" ' as place
-    from {{ ref('journey_stages') }} as stages
-),
+journey_stages as ({{ stages_and_places() }}),
 
 stored as (
     select

@@ -21,9 +21,7 @@ stays as (
 
 fct_journey_stages as (
     select
-        journey_name
-        || ':' || journey_key
-        || ':' || entry_index as journey_stage_id,
+        journey_name || ':' || journey_key || ':' || entry_index as journey_stage_id,
         journey_name || ':' || journey_key as journey_id,
         journey_name,
         customer_id,
@@ -31,12 +29,9 @@ fct_journey_stages as (
         stage_order,
         entry_index,
         next_stage,
-        signal_count > 0
-        or coalesce(stalls_at <= stayed_until, false)
-            as is_stalled,
+        signal_count > 0 or coalesce(stalls_at <= stayed_until, false) as is_stalled,
         is_repeat,
-        coalesce(next_stage_order < stage_order, false)
-            as is_left_backward,
+        coalesce(next_stage_order < stage_order, false) as is_left_backward,
         signal_count as stall_signal_count,
         entered_at,
         left_at
