@@ -39,13 +39,15 @@ def connect(file: Path) -> Plugin:
     return opened
 
 
-def test_every_cursor_gets_the_key_and_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_cursor_gets_the_key_and_utc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(KEY_VARIABLE, "it's a secret")
-    keyed = Plugin("warehouse", {})
-    con = duckdb.connect()
+    keyed = connect(tmp_path / "build.duckdb")
+    con = duckdb.connect(str(tmp_path / "build.duckdb"))
+    con.execute("set global timezone = 'Asia/Tokyo'")
+    keyed.configure_connection(con)
     for cursor in (con.cursor(), con.cursor()):
         asked = "select getvariable('identifier_key'), current_setting('timezone')"
-        assert cursor.execute(asked).fetchall()[0][0] is None, "cursors inherit nothing"
+        assert cursor.execute(asked).fetchall() == [(None, "UTC")], "cursors inherit no variable"
         keyed.configure_cursor(cursor)
         assert cursor.execute(asked).fetchall() == [("it's a secret", "UTC")]
 
