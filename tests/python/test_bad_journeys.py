@@ -84,7 +84,7 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "no time": (
         "{},,,0,,",
         (GOOD_ENTRY, GOOD_END),
-        'journeys: the journey "no time" times out after 0 days: write a number from 1 to 10000.',
+        'journeys: the journey "no time" times out after 0.0 days: write a number above 0, up to 10000.',
     ),
     "blank time": (
         "{},,,,,",
@@ -94,7 +94,7 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "endless time": (
         "{},,,99999,,",
         (GOOD_ENTRY, GOOD_END),
-        'journeys: the journey "endless time" times out after 99999 days: ',
+        'journeys: the journey "endless time" times out after 99999.0 days: ',
     ),
     "there twice": (
         "{0},,,30,,\n{0},,,30,,",
@@ -140,9 +140,14 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "zero times": (
         JOURNEY,
         ("{},1,begin,enter,page_view,,home,0,,,", GOOD_END),
-        'journey_stages: the stage "begin" of the journey "zero times" needs 0 touchpoints '
-        "within any number of days: times and within_days are above zero or blank, counting is "
-        "touchpoints, kinds or blank.",
+        'journey_stages: the stage "begin" of the journey "zero times" needs 0.0 touchpoints '
+        "within any number of days: times is a whole number above zero or blank, within_days is "
+        "above zero or blank, counting is touchpoints, kinds or blank.",
+    ),
+    "half a time": (
+        JOURNEY,
+        ("{},1,begin,enter,page_view,,home,2.5,,,", GOOD_END),
+        'journey_stages: the stage "begin" of the journey "half a time" needs 2.5 touchpoints ',
     ),
     "said twice": (
         JOURNEY,
@@ -153,7 +158,7 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "days without times": (
         JOURNEY,
         ("{},1,begin,enter,page_view,,home,,7,,", GOOD_END),
-        'journey_stages: the stage "begin" of the journey "days without times" counts within 7 '
+        'journey_stages: the stage "begin" of the journey "days without times" counts within 7.0 '
         "days, but not how many: write how many it takes into times.",
     ),
     "stalled outcome": (
@@ -182,13 +187,6 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
         ),
         'journey_stages: the stage "begin" of the journey "stage in the shade" is never entered: '
         "its touchpoints all mean a later stage. Narrow that one.",
-    ),
-    "signal that is a stage": (
-        JOURNEY,
-        (GOOD_ENTRY, GOOD_END, "{},,,stall,page_view,,home|pricing,,,,"),
-        'journey_stages: the stage "stall" of the journey "signal that is a stage" shares '
-        'touchpoints of the type "page_view" with the stage "begin": narrow the subject of one of '
-        "them.",
     ),
     "no stages": (
         JOURNEY,
@@ -274,7 +272,7 @@ UNREADABLE = {
         "{},,,thirty,,",
         GOOD_ENTRY,
         'journeys.csv cannot be read: line 6 says "thirty" in the column timeout_days, which is no '
-        "INTEGER. Correct the line and build again.",
+        "DOUBLE. Correct the line and build again.",
     ),
     "a comma in a text": (
         "{},first, then second,,30,,",

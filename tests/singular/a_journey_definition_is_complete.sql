@@ -47,9 +47,9 @@ having count(*) > 1
 union all
 select
     place || 'times out after '
-    || coalesce(cast(timeout_days as string), 'no') || ' days: write a number from 1 to 10000'
+    || coalesce(cast(timeout_days as string), 'no') || ' days: write a number above 0, up to 10000'
 from journeys
-where coalesce(timeout_days, 0) not between 1 and 10000
+where timeout_days is null or timeout_days <= 0 or timeout_days > 10000
 union all
 select place || 'has the value metric "' || value_metric || '": write amount, contract or nothing'
 from journeys

@@ -46,10 +46,15 @@ select distinct
     place || 'needs ' || coalesce(cast(times as string), 'one') || ' '
     || coalesce(counting, 'touchpoints') || ' within '
     || coalesce(cast(within_days as string), 'any number of')
-    || ' days: times and within_days are above zero or blank, counting is touchpoints, kinds'
-    || ' or blank'
+    || ' days: times is a whole number above zero or blank, within_days is above zero or blank,'
+    || ' counting is touchpoints, kinds or blank'
 from journey_stages
-where times < 1 or within_days <= 0 or stall_days < 0 or counting not in ('touchpoints', 'kinds')
+where
+    times < 1
+    or times <> floor(times)
+    or within_days <= 0
+    or stall_days < 0
+    or counting not in ('touchpoints', 'kinds')
 union all
 select distinct
     place || 'counts within ' || cast(within_days as string)
@@ -68,15 +73,6 @@ from journey_stages
 where role <> 'stall'
 group by journey_name, touchpoint_type, channel, subject, times, within_days, counting
 having count(distinct stage_name) > 1
-union all
--- a touchpoint means one thing in a journey: the signal would never be seen
-select distinct
-    signals.place || 'shares touchpoints of the type "' || signals.touchpoint_type
-    || '" with the stage "' || stages.stage_name || '": narrow the subject of one of them'
-from fitting as signals
-inner join fitting as stages
-    on signals.journey_name = stages.journey_name and signals.kind_key = stages.kind_key
-where signals.role = 'stall' and stages.role <> 'stall' and coalesce(stages.times, 1) = 1
 union all
 select place || 'has the same rule twice: take one of them out'
 from journey_stages

@@ -26,6 +26,7 @@ meant as (
     left join int_stage_milestones
         on touchpoints.touchpoint_key = int_stage_milestones.touchpoint_key
         and meanings.journey_name = int_stage_milestones.journey_name
+        and meanings.is_signal = int_stage_milestones.is_signal
     where
         int_stage_milestones.touchpoint_key is null
         and {{ only_touched('touchpoints.customer_id') }}
@@ -103,6 +104,7 @@ int_journey_steps as (
         touchpoint_key,
         session_key,
         kind_key,
+        rule_number,
         stage_name,
         stage_order,
         role,

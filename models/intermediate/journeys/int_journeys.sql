@@ -41,7 +41,7 @@ outcomes as (
         max(case when role in ('success', 'failure') then role end) as outcome,
         max(case when role <> 'failure' then stage_order end) as furthest_stage_order,
         max(timeout_days) as timeout_days,
-        count(*) as touchpoint_count,
+        count(distinct touchpoint_key) as touchpoint_count,
         count(distinct session_key) as session_count,
         min(occurred_at) as started_at,
         max(occurred_at) as last_step_at,

@@ -8,6 +8,7 @@ fitted as (
         int_touchpoint_kinds.moment_kind as counted_kind,
         int_stage_rules.journey_name,
         int_stage_rules.rule_number,
+        int_stage_rules.role = 'stall' as is_signal,
         int_stage_rules.touchpoints_needed,
         int_stage_rules.within_days,
         int_stage_rules.counting
@@ -27,13 +28,13 @@ fitted as (
     where not int_stage_rules.is_reopening
 ),
 
--- a kind of touchpoint means the furthest stage it fits; what must occur several times is decided
--- touchpoint by touchpoint, later
+-- a kind of touchpoint means the furthest stage it fits, and may signal a stall besides; what must
+-- occur several times is decided touchpoint by touchpoint, later
 ranked as (
     select
         fitted.*,
         max(case when touchpoints_needed = 1 then rule_number end) over (
-            partition by kind_key, journey_name
+            partition by kind_key, journey_name, is_signal
         ) as furthest_rule_number
     from fitted
 ),
@@ -43,6 +44,7 @@ int_stage_meanings as (
         kind_key,
         journey_name,
         rule_number,
+        is_signal,
         touchpoints_needed,
         within_days,
         counting,

@@ -7,6 +7,7 @@ counted as (
         int_touchpoints_resolved.*,
         int_stage_meanings.journey_name,
         int_stage_meanings.rule_number,
+        int_stage_meanings.is_signal,
         int_stage_meanings.touchpoints_needed,
         {{ plus_days('int_touchpoints_resolved.occurred_at', 'int_stage_meanings.within_days') }}
             as forgotten_at,
@@ -73,13 +74,14 @@ int_stage_milestones as (
         device_key,
         kind_key,
         journey_name,
+        is_signal,
         max(rule_number) as rule_number,
         occurred_at
     from reached
     where hit_number = 1
     group by
         touchpoint_key, session_key, customer_id, customer_key, device_key, kind_key,
-        journey_name, occurred_at
+        journey_name, is_signal, occurred_at
 )
 
 select * from int_stage_milestones

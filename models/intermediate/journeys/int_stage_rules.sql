@@ -8,7 +8,8 @@ with
 
 journeys as (select * from {{ ref('journeys') }}),
 
--- of two rules of a journey the greater number is the further stage
+-- of two rules of a journey the greater number is the further stage; of two at one moment a signal
+-- counts in the stage that is entered, and an outcome comes last
 numbered as (
     select
         journey_stages.*,
@@ -25,7 +26,8 @@ numbered as (
         row_number() over (
             order by
                 journey_stages.journey_name,
-                coalesce(journey_stages.stage_order, 0),
+                case journey_stages.role when 'enter' then 1 when 'stall' then 2 else 3 end,
+                journey_stages.stage_order,
                 journey_stages.role,
                 journey_stages.touchpoint_type,
                 journey_stages.channel,
@@ -57,7 +59,7 @@ int_stage_rules as (
         touchpoint_type,
         channel,
         subject,
-        coalesce(times, 1) as touchpoints_needed,
+        cast(coalesce(times, 1) as integer) as touchpoints_needed,
         within_days,
         coalesce(counting, 'touchpoints') as counting,
         stall_days,
@@ -76,7 +78,7 @@ int_stage_rules as (
         numbered.touchpoint_type,
         numbered.channel,
         numbered.subject,
-        coalesce(numbered.times, 1) as touchpoints_needed,
+        cast(coalesce(numbered.times, 1) as integer) as touchpoints_needed,
         numbered.within_days,
         coalesce(numbered.counting, 'touchpoints') as counting,
         first_stages.stall_days,
