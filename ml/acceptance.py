@@ -12,6 +12,7 @@ import pyarrow as pa
 from ml.evaluation import log_losses
 from ml.hazard import Hazard
 from ml.matrix import feature_names, labelled_examples
+from ml.model_rows import trained_rows
 from ml.periods import Examples, Rows
 from ml.training import MODEL_ROW, train
 
@@ -33,13 +34,13 @@ def renew(
     """
     if standing is None:
         return train(score_name, training, horizons)
-    (champion, *_) = [row for row in standing.to_pylist() if row["status"] == "trained"]
+    (champion, *_) = trained_rows(standing)
     missing = sorted(set(json.loads(champion["card"])["features"]) - set(feature_names(training)))
     gone = f"the model in use needs features that no longer exist: {', '.join(missing)}"
     if not len(training):
         return _changed(standing, status="not_usable", reason=gone) if missing else standing
     challenger = train(score_name, training, horizons)
-    trained = [row for row in challenger.to_pylist() if row["status"] == "trained"]
+    trained = trained_rows(challenger)
     if missing:
         return _changed(challenger, acceptance=f"{champion['model_version']} was in use; {gone}")
     if not trained:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from ml.hazard import Hazard
 from ml.matrix import feature_matrix
+from ml.model_rows import trained_rows
 from ml.periods import Examples
 
 BINS = 10
@@ -58,7 +59,7 @@ def populations(model_rows: pa.Table, features: pa.RecordBatchReader) -> pa.Tabl
     is missing. Without rows, without a trained model, or with one that was trained when references
     were not kept yet, the table is empty.
     """
-    trained = [row for row in model_rows.to_pylist() if row["status"] == "trained"]
+    trained = trained_rows(model_rows)
     kept = json.loads(trained[0]["card"]).get("reference") if trained else None
     if not kept:
         return POPULATION.empty_table()

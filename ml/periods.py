@@ -11,7 +11,7 @@ moment falls within it, and how many of its days lie shortly before one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 
 import numpy as np
@@ -94,22 +94,14 @@ class Periods:
 
     def known(self, examples: Examples, until: float = 0) -> "Rows":
         """A row per period that was entered and was over ``until`` days before now."""
-        parts = [
-            (values, entered, begin, end)
-            for begin, end in self
-            for entered in [
-                examples.where(
-                    (examples.outcome >= begin) & (examples.followed - end >= until - 1e-6)
-                )
-            ]
-            for values in [with_period(entered.values, examples.features, begin, end)]
-        ]
-        return Rows(
-            values=np.vstack([values for values, *_ in parts]),
-            labels=np.concatenate([entered.came_within(end) for _, entered, _, end in parts]),
-            customer=np.concatenate([entered.customer for _, entered, *_ in parts]),
-            followed=np.concatenate([entered.followed for _, entered, *_ in parts]),
-        )
+        return Rows.of([self._entered(examples, begin, end, until) for begin, end in self])
+
+    @staticmethod
+    def _entered(examples: Examples, begin: int, end: int, until: float) -> "Rows":
+        was_over = examples.followed - end >= until - 1e-6
+        entered = examples.where((examples.outcome >= begin) & was_over)
+        values = with_period(entered.values, examples.features, begin, end)
+        return Rows(values, entered.came_within(end), entered.customer, entered.followed)
 
 
 @dataclass(frozen=True)
@@ -121,6 +113,12 @@ class Rows:
     labels: np.ndarray
     customer: np.ndarray
     followed: np.ndarray
+
+    @staticmethod
+    def of(parts: Sequence["Rows"]) -> "Rows":
+        """The rows of all parts, one part after the other."""
+        names = [field.name for field in fields(Rows)]
+        return Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from ml.hazard import Hazard
 from ml.matrix import SEGMENTS, feature_matrix
+from ml.model_rows import as_batch, trained_rows
 
 REHEARSED = pa.schema(
     [
@@ -34,7 +35,7 @@ def score_rehearsals(model_rows: pa.Table, training: pa.RecordBatchReader) -> pa
     model that knew nothing of what came after its snapshot: the model itself where the snapshot is
     younger, or one of its rehearsals; rows before the first rehearsal are left out.
     """
-    trained = [row for row in model_rows.to_pylist() if row["status"] == "trained"]
+    trained = trained_rows(model_rows)
     batches = _batches(trained[0], training) if trained else iter(())
     return pa.RecordBatchReader.from_batches(REHEARSED, batches)
 
@@ -66,5 +67,4 @@ def _forecasts(model: Hazard, rows: pa.RecordBatch, version: str) -> Iterator[pa
             **{name: rows[name] for name in SEGMENTS},
             "model_version": pa.repeat(version, len(rows)),
         }
-        arrays = [pa.array(columns[field.name], field.type) for field in REHEARSED]
-        yield pa.RecordBatch.from_arrays(arrays, schema=REHEARSED)
+        yield as_batch(columns, REHEARSED)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from ml.contributions import Contributions
 from ml.hazard import Hazard
 from ml.matrix import feature_matrix
+from ml.model_rows import as_batch, trained_rows
 from ml.periods import period_moments
 
 REASONS = 3
@@ -61,7 +62,7 @@ def score(
     and less what the period itself contributes (when it begins, how long it is), which is nobody's
     theme. Calibration, and the way from the chances of periods to a probability, lie outside.
     """
-    trained = [row for row in model_rows.to_pylist() if row["status"] == "trained"]
+    trained = trained_rows(model_rows)
     if not trained:
         return pa.RecordBatchReader.from_batches(PREDICTION, iter(()))
     model = Hazard.from_row(trained[0])
@@ -97,10 +98,7 @@ def _batches(
                 **why,
             }
             # a missing value is NaN to LightGBM and null to everybody else
-            arrays = [
-                pa.array(columns[field.name], field.type, from_pandas=True) for field in PREDICTION
-            ]
-            yield pa.RecordBatch.from_arrays(arrays, schema=PREDICTION)
+            yield as_batch(columns, PREDICTION)
 
 
 @dataclass

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.stats import norm, rankdata
+from scipy.stats import norm, spearmanr
 
 from ml.habits import Customers, Habits, fit_habits, predict
 from ml.intervals import LEVEL, Bands, Numbers, fit_bands
-from ml.model_rows import MODEL_FACTS, version
+from ml.model_rows import MODEL_FACTS, as_batch, trained_rows, version
 
 SCORE_NAME = "ltv"
 FEWEST_KNOWN = 40
@@ -115,7 +115,7 @@ def score(models: pa.Table, customers: pa.RecordBatchReader) -> pa.RecordBatchRe
     ``models`` are rows as made by ``train``; without a trained one the reader is empty.
     ``customers`` has ``customer_id``, ``snapshot_at`` and the columns of ``ml.habits.Customers``.
     """
-    trained = [row for row in models.to_pylist() if row["status"] == "trained"]
+    trained = trained_rows(models)
     return pa.RecordBatchReader.from_batches(VALUE, _batches(trained, customers))
 
 
@@ -129,12 +129,17 @@ def _batches(
             days = model["horizon_days"]
             parts = predict(Habits.from_dict(card["habits"]), customers, float(days))
             low, high = _interval(card["bands"], customers, *parts, days)
-            columns = [
-                batch["customer_id"], batch["snapshot_at"], pa.repeat(days, len(batch)),
-                *parts[:2], low, high, pa.repeat(model["model_version"], len(batch)),
-            ]  # fmt: skip
-            arrays = [pa.array(*pair) for pair in zip(columns, VALUE.types, strict=True)]
-            yield pa.RecordBatch.from_arrays(arrays, schema=VALUE)
+            columns = {
+                "customer_id": batch["customer_id"],
+                "scored_at": batch["snapshot_at"],
+                "horizon_days": pa.repeat(days, len(batch)),
+                "contract_value": parts[0],
+                "order_value": parts[1],
+                "lower_bound": low,
+                "upper_bound": high,
+                "model_version": pa.repeat(model["model_version"], len(batch)),
+            }
+            yield as_batch(columns, VALUE)
 
 
 def _test(test: Outcome, earlier: Outcome) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
@@ -203,8 +208,7 @@ def _metrics(test: Outcome, predicted: Numbers) -> dict[str, Any]:
     )
     error = float(np.abs(predicted - actual).mean())
     base = float(np.abs(pace * test.horizon - actual).mean())
-    ranks, actual_ranks = rankdata(predicted), rankdata(actual)
-    varied = np.ptp(ranks) > 0 and np.ptp(actual_ranks) > 0
+    varied = np.ptp(predicted) > 0 and np.ptp(actual) > 0
     return {
         "test_row_count": len(test),
         "test_positive_count": int((actual > 0).sum()),
@@ -212,7 +216,7 @@ def _metrics(test: Outcome, predicted: Numbers) -> dict[str, Any]:
         "base_mean_absolute_error": base,
         "absolute_error_skill": 1 - error / base if base else None,
         "total_ratio": float(predicted.sum() / actual.sum()) if actual.sum() > 0 else None,
-        "rank_correlation": float(np.corrcoef(ranks, actual_ranks)[0, 1]) if varied else None,
+        "rank_correlation": float(spearmanr(predicted, actual).statistic) if varied else None,
     }
 
 

@@ -5,8 +5,16 @@
     'repeat': 'has_repeat',
     'backward_move': 'has_backward_move'
 } %}
+{%- set keys = ['journey_name', 'stage_name', 'stage_order', 'friction'] %}
 
 with
+
+frictions as (
+    {%- for friction in frictions %}
+    select '{{ friction }}' as friction
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
 
 visits as (
     select
@@ -24,64 +32,50 @@ visits as (
         on stages.journey_id = journeys.journey_id
 ),
 
+judged as (
+    select
+        visits.*,
+        frictions.friction,
+        case frictions.friction
+            {%- for friction, flag in frictions.items() %}
+            when '{{ friction }}' then visits.{{ flag }}
+            {%- endfor %}
+        end as is_affected
+    from visits
+    cross join frictions
+),
+
 counted as (
     select
         journey_name,
         stage_name,
         stage_order,
+        friction,
         {{ segment_columns() }},
         count(case when not is_open then 1 end) as entered_count,
+        count(case when is_affected and not is_open then 1 end) as affected_count,
+        count(case when is_affected and is_open then 1 end) as open_affected_count,
+        count(case when is_affected and is_lost then 1 end) as lost_count,
+        count(case when not is_affected and not is_open then 1 end) as unaffected_count,
+        count(case when not is_affected and is_lost then 1 end) as unaffected_lost_count,
+        count(distinct case when is_affected and is_lost then customer_id end)
+            as lost_customer_count,
+        sum(case when is_affected then value_lost end) as value_lost,
         {{ days_between(
             'min(case when not is_open then started_at end)',
             'max(case when not is_open then started_at end)'
-        ) }} / 30.4375e0 as observed_months,
-        {%- for friction, flag in frictions.items() %}
-        count(case when {{ flag }} and not is_open then 1 end) as {{ friction }}_count,
-        count(case when {{ flag }} and is_open then 1 end) as {{ friction }}_open_count,
-        count(case when {{ flag }} and is_lost then 1 end) as {{ friction }}_lost_count,
-        count(distinct case when {{ flag }} and is_lost then customer_id end)
-            as {{ friction }}_customer_count,
-        sum(case when {{ flag }} and is_lost then value_lost end) as {{ friction }}_value,
-        {%- endfor %}
-        count(case when is_lost then 1 end) as lost_count
-    from visits
-    group by {{ in_all_segments(['journey_name', 'stage_name', 'stage_order']) }}  -- noqa: PRS
-),
-
-long as (
-    {%- for friction in frictions %}
-    select
-        journey_name,
-        stage_name,
-        stage_order,
-        segment_name,
-        segment_value,
-        '{{ friction }}' as friction,
-        entered_count,
-        {{ friction }}_count as affected_count,
-        {{ friction }}_open_count as open_affected_count,
-        {{ friction }}_lost_count as lost_count,
-        entered_count - {{ friction }}_count as unaffected_count,
-        lost_count - {{ friction }}_lost_count as unaffected_lost_count,
-        {{ friction }}_customer_count as lost_customer_count,
-        cast(
-            case when {{ friction }}_lost_count > 0 then {{ friction }}_value else 0 end
-            as decimal(18, 2)
-        ) as revenue_at_risk,
-        cast(sum(abandonment_lost_count) over (
-            partition by journey_name, segment_name, segment_value
-        ) as bigint) as all_lost_count,
-        observed_months
-    from counted
-    where segment_value is not null
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        ) }} / 30.4375e0 as observed_months
+    from judged
+    group by {{ in_all_segments(keys) }}  -- noqa: PRS
 ),
 
 -- the best value of a segment is one that enough journeys went through
 with_best as (
     select
-        long.*,
+        counted.*,
+        cast(sum(case when friction = 'abandonment' then lost_count else 0 end) over (
+            partition by journey_name, segment_name, segment_value
+        ) as bigint) as all_lost_count,
         min(
             case
                 when entered_count >= {{ var('enough_journeys') }}
@@ -91,7 +85,8 @@ with_best as (
         ) over (
             partition by journey_name, stage_name, friction
         ) as best_lost_rate
-    from long
+    from counted
+    where segment_value is not null
 ),
 
 rpt_stage_friction as (
@@ -117,7 +112,8 @@ rpt_stage_friction as (
         all_lost_count,
         {{ rate_with_interval('share_of_losses', 'lost_count', 'all_lost_count') }},
         lost_customer_count,
-        revenue_at_risk,
+        cast(case when lost_count > 0 then value_lost else 0 end as decimal(18, 2))
+            as revenue_at_risk,
         {{ home_currency() }} as currency_code,
         best_lost_rate,
         -- what loses nobody who would have stayed without it cannot win anybody back
