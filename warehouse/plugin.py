@@ -44,6 +44,7 @@ class Plugin(BasePlugin):  # type: ignore[misc]
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         self._key = identifier_key()
+        self._cores = plugin_config.get("cores")
         self._first_connection: DuckDBPyConnection | None = None
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
@@ -59,6 +60,8 @@ class Plugin(BasePlugin):  # type: ignore[misc]
             self._first_connection.close()
             self._first_connection = None
         conn.execute("set global timezone = 'UTC'")
+        if self._cores:
+            conn.execute(f"set global threads = {self._cores}")
 
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
         # new cursors do not inherit session variables

@@ -93,7 +93,9 @@ class Project:
         if arguments[0] == "build":
             # they test the code, which one build from the shell has done
             arguments = (*arguments, "--exclude-resource-type", "unit_test")
-        return _forked(self._command(arguments, variables), self._surroundings())
+        # each worker has one core; builds from the shell run two models at once
+        alone = {"THROUGHLINE_THREADS": "1", "THROUGHLINE_CORES": "1"}
+        return _forked(self._command(arguments, variables), alone | self._surroundings())
 
     def shell(
         self, *arguments: str, root: Path = ROOT, quiet: bool = True, **variables: Any

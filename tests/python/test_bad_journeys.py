@@ -84,7 +84,8 @@ FAULTS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "no time": (
         "{},,,0,,",
         (GOOD_ENTRY, GOOD_END),
-        'journeys: the journey "no time" times out after 0.0 days: write a number above 0, up to 10000.',
+        'journeys: the journey "no time" times out after 0.0 days: write a number above 0, up to '
+        "10000.",
     ),
     "blank time": (
         "{},,,,,",

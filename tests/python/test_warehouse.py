@@ -52,6 +52,15 @@ def test_every_cursor_gets_the_key_and_utc(tmp_path: Path, monkeypatch: pytest.M
         assert cursor.execute(asked).fetchall() == [("it's a secret", "UTC")]
 
 
+def test_a_build_takes_no_more_cores_than_it_is_given() -> None:
+    with duckdb.connect() as con:
+        (before,) = con.execute("select current_setting('threads')").fetchall()
+        Plugin("warehouse", {"cores": ""}).configure_connection(con)
+        assert con.execute("select current_setting('threads')").fetchall() == [before]
+        Plugin("warehouse", {"cores": "1"}).configure_connection(con)
+        assert con.execute("select current_setting('threads')").fetchall() == [(1,)]
+
+
 def test_without_a_key_the_development_key_is_used_with_a_warning(
     warnings: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
