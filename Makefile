@@ -21,7 +21,7 @@ watch: $(VENV)/installed demo ## build and publish whenever files land; Ctrl-C e
 	@$(BIN)/python -m warehouse.watch
 
 demo: $(VENV)/installed ## write the demo landing data, if there is none
-	@test -d $(DEMO)/raw || $(BIN)/python -m demo --out $(DEMO)
+	@test -f $(DEMO)/whole || { $(BIN)/python -m demo --out $(DEMO) --overwrite && touch $(DEMO)/whole; }
 
 test: $(VENV)/installed-dev lint types ## everything that CI runs
 	$(BIN)/dbt parse --warn-error --target-path target/ci

@@ -156,10 +156,11 @@ def _tuned(examples: Examples, periods: Periods, cut: float) -> tuple[list[str],
     time that end before the test begins. Where the past is too short for a fold: all features,
     shallow trees, a cautious number of rounds."""
     folds = []
+    before_test = periods.known(examples, cut)
     for number in range(1, FOLDS + 1):
         begin = cut + number * FOLD_DAYS
         earlier = periods.known(examples, begin)
-        later = periods.known(examples, cut).taken_between(begin, begin - FOLD_DAYS)
+        later = before_test.taken_between(begin, begin - FOLD_DAYS)
         if _are_enough(earlier, later):
             folds.append((earlier, later))
     if not folds:

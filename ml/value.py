@@ -258,7 +258,7 @@ def _units(orders: Numbers, spread: Numbers) -> dict[str, Numbers]:
 
 
 def _kinds(customers: Customers) -> dict[str, np.ndarray]:
-    holds = customers.contract_value_per_day > 0
+    holds = customers.is_under_contract
     return {"under contract": holds, "without": ~holds}
 
 

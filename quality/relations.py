@@ -93,7 +93,8 @@ def open_view(con: DuckDBPyConnection, schema: str, suite: Suite, source: str) -
     """Makes the view of a suite over its source and returns the columns found with their types."""
     with readable(schema, suite.relation):
         described = con.execute(f"describe {source}").fetchall()
-        found = {name: kind.partition("(")[0] for name, kind, *_ in described}
+        # a loader may shout; DuckDB does not hear the difference
+        found = {name.lower(): kind.partition("(")[0] for name, kind, *_ in described}
         columns = [
             f"{_as_contracted(name, kind, suite.columns)} as {quoted(name)}"
             for name, kind in found.items()

@@ -46,7 +46,7 @@ def project_files(root: Path) -> Files:
 
 
 def rows_by_table(paths: Iterable[Path]) -> list[str]:
-    """One text per landing table: how many files, and how many rows where that can be told."""
+    """One text per landing table: how many files, and how many rows where their footers say so."""
     tables = defaultdict[str, list[Path]](list)
     for path in paths:
         tables[path.parent.name].append(path)
@@ -56,23 +56,16 @@ def rows_by_table(paths: Iterable[Path]) -> list[str]:
 def _count(files: list[Path]) -> str:
     text = "1 file" if len(files) == 1 else f"{len(files):,} files"
     try:
-        return f"{text}, {sum(map(_row_count, files)):,} rows"
+        return f"{text}, {sum(pq.read_metadata(file).num_rows for file in files):,} rows"
     except (OSError, pa.ArrowException):
         return text
-
-
-def _row_count(file: Path) -> int:
-    if file.suffix == ".parquet":
-        return int(pq.read_metadata(file).num_rows)
-    with file.open("rb") as lines:
-        return max(sum(1 for _ in lines) - 1, 0)
 
 
 def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return list(entries)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return []
 
 
@@ -89,7 +82,7 @@ def _stamps(entries: Iterable[os.DirEntry[str]]) -> Files:
     for entry in entries:
         try:
             status = entry.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):
             continue
         stamps[Path(entry.path)] = status.st_size, status.st_mtime_ns
     return stamps

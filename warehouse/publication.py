@@ -5,6 +5,7 @@ A reader never meets the lock and never sees half a build: ``marts.duckdb`` is a
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from warehouse.state import close_window
 
 LINK = "marts.duckdb"
 PARQUET = "parquet"
+BUILD_ID = r"\d{8}T\d{6}_[0-9a-f]{8}"
+PUBLISHED_NAME = re.compile(rf"marts_{BUILD_ID}\.duckdb|{PARQUET}_{BUILD_ID}")
 # the oldest storage format, so that drivers of BI tools that lag behind can open the file
 STORAGE_VERSION = "v1.0.0"
 
@@ -69,10 +72,11 @@ def publish_build(con: DuckDBPyConnection, gate: pa.Table, folder: Path | None =
     marts = [Mart(row["relation_name"], row["row_count"], row["is_by_customer"]) for row in rows]
     folder = folder or publish_folder()
     file = publish(con, plan, marts, folder)
-    close_window(con, plan.score_history_days)
-    removed = prune(folder, 1 if plan.must_forget else plan.keep_publications)
+    removed = prune(folder, 0 if plan.must_forget else plan.keep_publications)
     if plan.must_forget:
         request_rewrite(con)
+    # last: what was broken off before it is done again by the next build
+    close_window(con, plan.score_history_days)
     print(f"Published {file}" + (f", removed {', '.join(removed)}" if removed else ""))
     return pa.table([[plan.build_id], ["published"], [str(file)]], schema=RECEIPT)
 
@@ -121,17 +125,20 @@ def current_file(folder: Path) -> Path | None:
 
 
 def prune(folder: Path, keep: int) -> list[str]:
-    """Remove all but the newest ``keep`` publications and return the names of what went.
+    """Remove all publications but the current and the newest ``keep``, and return their names.
 
-    Of the Parquet copies only the current ones stay.
+    Of the Parquet copies only the current ones stay. What is named otherwise is somebody else's.
     """
     current = current_file(folder)
-    files = sorted(folder.glob("marts_*.duckdb"), key=lambda file: file.stat().st_mtime)
+    ours = [entry for entry in folder.iterdir() if PUBLISHED_NAME.fullmatch(entry.name)]
+    files = sorted(
+        (entry for entry in ours if entry.is_file()), key=lambda file: file.stat().st_mtime
+    )
     old = [file for file in files[: max(len(files) - keep, 0)] if file.resolve() != current]
     for file in old:
         file.unlink()
-    for copies in folder.glob(f"{PARQUET}_*"):
-        if copies.resolve() != (folder / PARQUET).resolve():
+    for copies in ours:
+        if copies.is_dir() and copies.resolve() != (folder / PARQUET).resolve():
             shutil.rmtree(copies)
     return [file.name for file in old]
 
@@ -150,9 +157,9 @@ def row_counts(con: DuckDBPyConnection, catalog: str) -> dict[str, int]:
 
 
 def _refuse_older_build(con: DuckDBPyConnection, previous: Path, plan: Plan) -> None:
-    with _attached(con, previous, "published", read_only=True):
+    with _attached(con, previous, "last_publication", read_only=True):
         ((newest,),) = con.execute(
-            "select cast(max(as_of) as varchar) from published.rpt_build"
+            "select cast(max(as_of) as varchar) from last_publication.rpt_build"
         ).fetchall()
     if newest is not None and newest > plan.as_of:
         raise ValueError(
@@ -166,8 +173,8 @@ def _refuse_shrunken_marts(
 ) -> None:
     if plan.may_shrink:
         return
-    with _attached(con, previous, "published", read_only=True):
-        before = row_counts(con, "published")
+    with _attached(con, previous, "last_publication", read_only=True):
+        before = row_counts(con, "last_publication")
     now = {mart.name: mart.row_count for mart in marts}
     for name, rows in before.items():
         left = now.get(name, 0)
@@ -187,21 +194,24 @@ def _can_patch(con: DuckDBPyConnection, previous: Path, plan: Plan, marts: Seque
     columns = """select table_name, column_name, data_type from duckdb_columns()
         where database_name = ? and schema_name = 'main' order by all"""
     built = con.execute(columns, [_build_catalog(con)]).fetchall()
-    with _attached(con, previous, "published", read_only=True):
-        published = con.execute(columns, ["published"]).fetchall()
+    with _attached(con, previous, "last_publication", read_only=True):
+        published = con.execute(columns, ["last_publication"]).fetchall()
     return published == [row for row in built if row[0] in names]
 
 
 def _write(
     con: DuckDBPyConnection, draft: Path, marts: Sequence[Mart], write_mart: MartWriter
 ) -> None:
-    with _attached(con, draft, "draft"):
+    with _attached(con, draft, "publication_draft"):
         for mart in marts:
             write_mart(con, mart)
 
 
 def _rewrite(con: DuckDBPyConnection, mart: Mart) -> None:
-    con.execute(f"create or replace table draft.main.{mart.name} as select * from main.{mart.name}")
+    con.execute(
+        f"create or replace table publication_draft.main.{mart.name} as "
+        f"select * from main.{mart.name}"
+    )
     _comment(con, mart)
 
 
@@ -211,9 +221,10 @@ def _patch(con: DuckDBPyConnection, mart: Mart) -> None:
         return
     due = """in (select customer_id from intermediate.int_customers_due
         where run_index = (select run_index from intermediate.int_run_window))"""
-    con.execute(f"delete from draft.main.{mart.name} where customer_id {due}")
+    con.execute(f"delete from publication_draft.main.{mart.name} where customer_id {due}")
     con.execute(
-        f"insert into draft.main.{mart.name} select * from main.{mart.name} where customer_id {due}"
+        f"insert into publication_draft.main.{mart.name} by name "
+        f"select * from main.{mart.name} where customer_id {due}"
     )
 
 
@@ -230,7 +241,7 @@ def _comment(con: DuckDBPyConnection, mart: Mart) -> None:
     ).fetchall()
     for column, comment in described:
         if comment:
-            table = f"draft.main.{mart.name}"
+            table = f"publication_draft.main.{mart.name}"
             thing = f"column {table}.{column}" if column else f"table {table}"
             con.execute(f"comment on {thing} is {quoted(comment)}")
 
@@ -241,10 +252,10 @@ def _write_parquet(
     """Copies of the draft: a mart that is a view is worked out once."""
     written = folder / f"{PARQUET}_{plan.build_id}"
     written.mkdir(exist_ok=True)
-    with _attached(con, draft, "draft", read_only=True):
+    with _attached(con, draft, "publication_draft", read_only=True):
         for mart in marts:
             file = quoted(written / f"{mart.name}.parquet")
-            con.execute(f"copy draft.main.{mart.name} to {file} (format parquet)")
+            con.execute(f"copy publication_draft.main.{mart.name} to {file} (format parquet)")
     _flip(folder / PARQUET, written)
 
 

@@ -103,15 +103,15 @@ class Resident:
         ears = _Ears()
         signal.signal(signal.SIGINT, ears.interrupt)
         announce()
-        before = current_file(publish_folder())
+        before = _publication()
         runner = dbtRunner(manifest=self._manifest, callbacks=[ears.listen])
         result = runner.invoke([*WHOLE_BUILD, *self._options(), *SILENT])
         if result.exception:
             ears.hear(str(result.exception))
         # closes the build file, and rewrites it where somebody was erased
         atexit._run_exitfuncs()
-        after = current_file(publish_folder())
-        published = after if after != before else None
+        after = _publication()
+        published = after[0] if after != before else None
         writer.send(
             Outcome(
                 succeeded=bool(result.success) and published is not None,
@@ -121,6 +121,12 @@ class Resident:
                 lines=_what_was_built(published) if published else [],
             )
         )
+
+
+def _publication() -> tuple[Path | None, int]:
+    """What is published and since when: where there are no links its name is always the same."""
+    file = current_file(publish_folder())
+    return file, file.stat().st_mtime_ns if file else 0
 
 
 class _Ears:

@@ -112,8 +112,8 @@ def _losses(con: DuckDBPyConnection) -> list[str]:
         order by revenue_at_risk desc, journey_name, stage_name limit 3"""
     ).fetchall()
     return [
-        f"Lost from {journey}, {stage}: {customers:,} customers, {share:.0%} of its losses, "
-        f"{money:,.0f} {currency} at risk"
+        f"Lost from {journey}, {stage}: {customers:,} customers, {share:.0%} of its losses"
+        + (f", {money:,.0f} {currency} at risk" if money is not None else "")
         for journey, stage, customers, share, money, currency in stages
         if customers
     ]

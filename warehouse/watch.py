@@ -115,11 +115,12 @@ class Watch:
 
 def announce(landed: Sequence[Path], is_first: bool) -> None:
     """Say what a round is about to build."""
-    tables = rows_by_table(landed)
     if is_first:
+        tables = {path.parent.name for path in landed}
         say(f"First round: {len(landed):,} files of {len(tables)} tables are there.")
     else:
-        say("Landed: " + ("; ".join(tables) or "nothing; files went away") + ".")
+        arrived = "; ".join(rows_by_table(landed))
+        say(f"Landed: {arrived or 'nothing; files went away'}.")
 
 
 def report(outcome: Outcome, began: Beginning, ended_at: float) -> None:
@@ -150,11 +151,12 @@ def say(text: str) -> None:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    arguments = _parser().parse_args(given)
+    parser = _parser()
+    arguments = parser.parse_args(given)
+    variables = _variables(arguments.vars, parser)
     # a shell starts what runs in the background deaf to SIGINT
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, _interrupt)
-    variables = yaml.safe_load(arguments.vars) if arguments.vars else {}
     try:
         return _watch(arguments, variables)
     except ProjectChanged:
@@ -166,6 +168,16 @@ def main(given: Sequence[str] | None = None) -> int:
             signal.signal(ending, signal.SIG_IGN)
         say("Ended. The last publication stays as it is.")
         return 0
+
+
+def _variables(given: str | None, parser: argparse.ArgumentParser) -> dict[str, Any]:
+    try:
+        variables = yaml.safe_load(given) if given else {}
+    except yaml.YAMLError:
+        variables = None
+    if not isinstance(variables, dict):
+        parser.error(f"--vars says {given}, which names no variables: write '{{name: value}}'")
+    return variables
 
 
 def _watch(arguments: argparse.Namespace, variables: Mapping[str, Any]) -> int:

@@ -40,7 +40,8 @@
 
 {#
     Journeys with what was lost with them. A sale that did not come is worth what others of its kind
-    brought; a contract is lost once, however many journeys of its customer fail.
+    brought; a contract is lost once, however many journeys of its customer fail: contracts of different
+    value are different ones.
 #}
 {% macro journeys_with_losses() %}
     select
@@ -51,7 +52,7 @@
             coalesce(
                 journeys.value_at_stake / count(*) over (
                     partition by
-                        journeys.journey_name, journeys.customer_id,
+                        journeys.journey_name, journeys.customer_id, journeys.value_at_stake,
                         journeys.status in ('failed', 'timed_out')
                 ),
                 avg(case when journeys.status = 'succeeded' then journeys.value_at_stake end) over (

@@ -2,14 +2,19 @@ with
 
 credited as (
     select
-        attribution_model,
-        channel,
-        cast(date_trunc('month', converted_at) as date) as month,
+        credits.attribution_model,
+        credits.channel,
+        cast(date_trunc('month', credits.converted_at) as date) as month,
         -- exact decimals: a sum of floats depends on the order of rows, and builds would disagree
-        sum(cast(credit as decimal(30, 15))) as conversions,
-        sum({{ in_home_currency('credited_amount') }}) as revenue
-    from {{ ref('fct_attribution_credits') }}
-    group by attribution_model, channel, cast(date_trunc('month', converted_at) as date)
+        sum(cast(credits.credit as decimal(30, 15))) as conversions,
+        sum({{ in_home_currency('credits.credited_amount', 'credits.currency_code') }}) as revenue
+    from {{ ref('fct_attribution_credits') }} as credits
+    left join {{ ref('int_customers_left_out') }} as left_out
+        on credits.customer_id = left_out.customer_id
+    where left_out.customer_id is null
+    group by
+        credits.attribution_model, credits.channel,
+        cast(date_trunc('month', credits.converted_at) as date)
 ),
 
 spent as (

@@ -202,6 +202,11 @@ def test_a_build_that_erased_leaves_a_whole_file_when_its_process_ends(built: Pr
 # --- publication -----------------------------------------------------------------------
 
 
+def build_id(number: int) -> str:
+    """As a build names itself."""
+    return f"20250101T00000{number}_00000000"
+
+
 @dataclass
 class Warehouse:
     """A build file of a few customers, with what the publication reads besides the marts."""
@@ -214,7 +219,7 @@ class Warehouse:
         """Build a number: all customers with their plans, and those the publication must renew."""
         self.con.execute(f"""
             create or replace table main.rpt_build as select
-                'build{number}' as build_id, {number} as run_index, 'a key' as key_fingerprint,
+                '{build_id(number)}' as build_id, {number} as run_index, 'a key' as key_fingerprint,
                 timestamp '2025-01-01' + interval {number} day as as_of, true as is_current;
             create or replace table intermediate.int_run_window as
             select {number} as run_index, {number} = 1 as is_rewrite, 'a key' as key_fingerprint,
@@ -231,9 +236,9 @@ class Warehouse:
             comment on column main.dim_customers.plan is 'Plan';
         """)
         self.plan |= {
-            "build_id": f"build{number}",
+            "build_id": build_id(number),
             "as_of": f"2025-01-{number + 1:02} 00:00:00",
-            "previous_build_id": f"build{number - 1}",
+            "previous_build_id": build_id(number - 1),
         }
 
     def publish(self, **plan: object) -> dict[str, object]:
@@ -312,7 +317,7 @@ def test_a_publication_explains_itself_and_closes_the_window(published: Warehous
     copies = published.folder / "parquet" / "dim_customers.parquet"
     assert len(duckdb.read_parquet(str(copies)).fetchall()) == 2
     closed = published.con.execute("select build_id, closed_at is not null from state.builds")
-    assert closed.fetchall() == [("build1", True)]
+    assert closed.fetchall() == [(build_id(1), True)]
 
 
 def test_every_scoring_is_kept_for_its_time_and_once(published: Warehouse) -> None:
@@ -342,7 +347,7 @@ def test_only_the_rows_of_due_customers_are_patched(published: Warehouse) -> Non
     published.build(2, {"ada": "B", "bob": "B", "cid": "B"}, due=["ada", "cid", "gone"])
     published.publish()
     assert published.plans == {"ada": "B", "bob": "A", "cid": "B"}
-    assert rows(published.marts, "select build_id from rpt_build") == [("build2",)]
+    assert rows(published.marts, "select build_id from rpt_build") == [(build_id(2),)]
 
 
 @pytest.mark.parametrize("because", ["it must", "a column is new", "a build lies between"])
@@ -364,7 +369,7 @@ def test_a_refused_build_changes_nothing_and_says_why(
 ) -> None:
     published.build(2, {"ada": "B"}, due=["ada"])
     receipt = published.publish(refused_because="only dbt build publishes")
-    assert receipt == {"build_id": "build2", "outcome": "only dbt build publishes", "file": None}
+    assert receipt == {"build_id": build_id(2), "outcome": "only dbt build publishes", "file": None}
     assert "Not published: only dbt build publishes." in capsys.readouterr().out
     assert published.plans == {"ada": "A", "bob": "A"}
     assert published.con.execute("select count(*) from state.builds").fetchall() == [(1,)]
@@ -428,20 +433,58 @@ def test_after_an_erasure_nothing_older_is_left(published: Warehouse) -> None:
     assert len(list(published.folder.glob("marts_*.duckdb"))) == 2
     # the same time, a name that sorts before the others
     published.build(2, {"ada": "B"}, due=[])
-    published.publish(build_id="abuild", must_write_whole=True, must_forget=True)
+    published.publish(build_id=build_id(0), must_write_whole=True, must_forget=True)
     left = {path.name for path in published.folder.iterdir()}
-    assert left == {"marts.duckdb", "marts_abuild.duckdb", "parquet", "parquet_abuild"}
+    assert left == {
+        "marts.duckdb", f"marts_{build_id(0)}.duckdb", "parquet", f"parquet_{build_id(0)}",
+    }  # fmt: skip
     assert published.plans == {"ada": "B"}
     assert is_rewrite_requested(Path("warehouse.duckdb"))
 
 
 def test_the_current_file_is_never_removed(published: Warehouse) -> None:
-    for days, name in enumerate(("marts_newer", "marts_newest"), start=1):
-        file = published.folder / f"{name}.duckdb"
+    for number in (8, 9):
+        file = published.folder / f"marts_{build_id(number)}.duckdb"
         file.touch()
-        os.utime(file, (2**31 + days, 2**31 + days))
-    assert prune(published.folder, keep=1) == ["marts_newer.duckdb"]
+        os.utime(file, (2**31 + number, 2**31 + number))
+    assert prune(published.folder, keep=1) == [f"marts_{build_id(8)}.duckdb"]
     assert published.plans == {"ada": "A", "bob": "A"}
+
+
+def test_what_somebody_else_put_beside_the_publication_stays(published: Warehouse) -> None:
+    theirs = {"marts_of_march.duckdb", "parquet_export.zip"}
+    for name in theirs:
+        (published.folder / name).touch()
+    (published.folder / "parquet_q3").mkdir()
+    published.build(2, {"ada": "B"}, due=["ada"])
+    published.publish(must_write_whole=True, must_forget=True, may_shrink=True)
+    assert theirs | {"parquet_q3"} <= {path.name for path in published.folder.iterdir()}
+    assert not (published.folder / f"parquet_{build_id(1)}").exists()
+
+
+def test_a_patch_goes_by_the_names_of_columns(published: Warehouse) -> None:
+    published.build(2, {"ada": "B", "bob": "A"}, due=["ada"])
+    published.con.execute(
+        """create or replace table main.dim_customers as
+        select plan, customer_id from main.dim_customers"""
+    )
+    published.publish()
+    assert published.plans == {"ada": "B", "bob": "A"}
+
+
+def test_a_publication_that_was_broken_off_is_made_again(
+    published: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    published.build(2, {"ada": "B"}, due=["ada"])
+    with monkeypatch.context() as during:
+        during.setattr("warehouse.publication.prune", broken)
+        with pytest.raises(KeyboardInterrupt):
+            published.publish(must_forget=True, may_shrink=True)
+    closed = published.con.execute("select count(*) from state.builds where closed_at is not null")
+    assert closed.fetchall() == [(1,)], "what remains to be forgotten would never be"
 
 
 def test_where_links_do_not_exist_the_publication_is_a_copy(

@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
 import pytest
 from project import ROOT, Project, copy_project, land
 
 from warehouse.files import landing_files, landing_path, project_files, rows_by_table
 from warehouse.resident import Outcome
-from warehouse.watch import FIRST_RETRY, ProjectChanged, Watch
+from warehouse.watch import FIRST_RETRY, ProjectChanged, Watch, main
 
 # --- when it is time for a round ------------------------------------------------------
 
@@ -179,12 +180,27 @@ def test_an_edited_project_has_to_be_read_again(desk: Desk) -> None:
 
 
 def test_files_are_counted_where_they_can_be_read(tmp_path: Path) -> None:
-    for name, text in {"a.csv": "id\n1\n2\n", "b.parquet": "no Parquet", "c.tmp": ""}.items():
-        folder = tmp_path / ("calls" if name == "a.csv" else "orders")
-        folder.mkdir(exist_ok=True)
-        (folder / name).write_text(text)
-    assert rows_by_table(landing_files(tmp_path)) == ["calls 1 file, 2 rows", "orders 1 file"]
+    for table, name in {"calls": "a.csv", "orders": "b.parquet", "refunds": "c.tmp"}.items():
+        (tmp_path / table).mkdir()
+        (tmp_path / table / name).write_text("no Parquet")
+    duckdb.sql("select unnest([1, 2]) as id").write_parquet(str(tmp_path / "refunds" / "d.parquet"))
+    told = ["calls 1 file", "orders 1 file", "refunds 1 file, 2 rows"]
+    assert rows_by_table(landing_files(tmp_path)) == told
     assert landing_files(tmp_path / "nowhere") == {}
+
+
+def test_a_file_in_the_place_of_a_folder_holds_no_files(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert landing_files(tmp_path / "file") == {}
+
+
+@pytest.mark.parametrize("given", ["landing_path:/data/raw", "{landing_path: /data", "[1]"])
+def test_variables_that_are_none_are_refused(
+    given: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--vars", given])
+    assert f"--vars says {given}, which names no variables" in capsys.readouterr().err
 
 
 def test_the_landing_folder_is_the_one_that_dbt_reads() -> None:

@@ -28,7 +28,7 @@ subscriptions as (
         customer_id,
         max(cancelled_at is null) as is_subscribed,
         max(cancelled_at is not null) as has_cancelled,
-        max_by(plan, (started_at, subscription_hash)) as plan
+        max_by(plan, (cancelled_at is null, started_at, subscription_hash)) as plan
     from {{ ref('int_customer_subscriptions') }}
     group by customer_id
 ),

@@ -12,6 +12,9 @@ facts as (
         int_touchpoints.loaded_at,
         int_touchpoints.amount,
         int_touchpoints.currency_code,
+        min(int_touchpoints.occurred_at) over (
+            partition by int_touchpoints_resolved.customer_id, conversions.conversion_type
+        ) as first_bought_at,
         row_number() over (
             partition by int_touchpoints_resolved.customer_id, conversions.conversion_type
             order by
@@ -32,6 +35,7 @@ int_conversions as (
         customer_id,
         conversion_type,
         converted_at,
+        first_bought_at,
         loaded_at,
         amount,
         currency_code

@@ -41,6 +41,7 @@ meant as (
         rule_number,
         occurred_at
     from int_stage_milestones
+    where is_step
 ),
 
 steps as (

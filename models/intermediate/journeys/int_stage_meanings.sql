@@ -48,7 +48,8 @@ int_stage_meanings as (
         touchpoints_needed,
         within_days,
         counting,
-        counted_kind
+        counted_kind,
+        furthest_rule_number is not null as means_alone
     from ranked
     where
         rule_number = furthest_rule_number

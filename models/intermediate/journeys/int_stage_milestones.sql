@@ -9,6 +9,7 @@ counted as (
         int_stage_meanings.rule_number,
         int_stage_meanings.is_signal,
         int_stage_meanings.touchpoints_needed,
+        int_stage_meanings.means_alone,
         {{ plus_days('int_touchpoints_resolved.occurred_at', 'int_stage_meanings.within_days') }}
             as forgotten_at,
         -- where kinds are counted, another one of the same kind takes over
@@ -53,14 +54,14 @@ standing as (
     from changes
 ),
 
--- who goes on in the same session has reached nothing new
+-- who goes on in the same session has reached nothing new, and has not fallen back either
 reached as (
     select
         standing.*,
         row_number() over (
             partition by rule_number, coalesce(session_key, touchpoint_key)
             order by occurred_at, touchpoint_key
-        ) as hit_number
+        ) = 1 as is_step
     from standing
     where change = 1 and standing_count >= touchpoints_needed
 ),
@@ -76,9 +77,10 @@ int_stage_milestones as (
         journey_name,
         is_signal,
         max(rule_number) as rule_number,
+        max_by(is_step, rule_number) as is_step,
         occurred_at
     from reached
-    where hit_number = 1
+    where is_step or means_alone
     group by
         touchpoint_key, session_key, customer_id, customer_key, device_key, kind_key,
         journey_name, is_signal, occurred_at

@@ -21,7 +21,7 @@ requests as (
 ),
 
 sales as (
-    select customer_id, min(converted_at) as converted_at
+    select customer_id, min(first_bought_at) as converted_at
     from {{ ref('int_conversions') }}
     group by customer_id
 ),

@@ -50,7 +50,7 @@ periods as (
         links.customer_id,
         links.neighbour_key,
         min(links.first_seen_at),
-        max(links.known_to),
+        max(links.accepted_to),
         min(links.known_from),
         min(links.rule),
         max(links.confidence)
@@ -65,6 +65,7 @@ periods as (
         on links.neighbour_key = erased.identifier_key
     where
         links.known_to < timestamp '9999-12-31'
+        and links.accepted_to > links.known_from
         and customers.identifier_key is null
         and erased.identifier_key is null
     group by links.customer_id, links.neighbour_key

@@ -118,7 +118,12 @@ rpt_stage_friction as (
         best_lost_rate,
         -- what loses nobody who would have stayed without it cannot win anybody back
         case
-            when lost_count * unaffected_count <= unaffected_lost_count * affected_count then 0
+            when lost_count = 0 then 0
+            when
+                unaffected_count > 0
+                and lost_count * unaffected_count <= unaffected_lost_count * affected_count
+                then 0
+            when best_lost_rate is null then null
             else greatest(lost_count - best_lost_rate * entered_count, 0)
                 * lost_customer_count / nullif(lost_count * observed_months, 0)
         end as recoverable_customers_per_month

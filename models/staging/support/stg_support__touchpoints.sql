@@ -8,7 +8,8 @@ versions as (
         *,
         min(loaded_at) over (partition by record_id, first_response_at) as answer_loaded_at,
         min(loaded_at) over (partition by record_id, satisfaction_score) as rating_loaded_at,
-        -- a version that comes late may be the one that told
+        -- a version that comes late may be the one that told; the touchpoints of a ticket are
+        -- replaced together, so they arrive together
         max(run_index) over (partition by record_id) as last_run_index
     from {{ ref('stg_support__tickets') }}
 ),
@@ -21,6 +22,7 @@ stg_support__touchpoints as (
         'touchpoint_type': "'ticket_opened'",
         'subject': 'tickets.topic',
         'loaded_at': 'tickets.first_loaded_at',
+        'run_index': 'tickets.last_run_index',
     }) }}
     union all
     {{ touchpoints_port('tickets', 'ticket', {
