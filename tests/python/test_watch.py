@@ -128,7 +128,7 @@ def test_the_time_from_file_to_mart_begins_when_the_first_file_landed(
     desk.outcome = Outcome(True, published_at=landed_at + 30)
     desk.look(times=2)
     said = capsys.readouterr().out
-    assert "Landed: calls 2 files, 2 rows." in said
+    assert "Landed: calls 2 files." in said
     assert "Published 30.0 s after the first of these files landed: 2.8 s until the round" in said
 
 
