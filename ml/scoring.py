@@ -97,7 +97,6 @@ def _batches(
                 "model_version": pa.repeat(version, len(batch)),
                 **why,
             }
-            # a missing value is NaN to LightGBM and null to everybody else
             yield as_batch(columns, PREDICTION)
 
 

@@ -131,9 +131,7 @@ def prune(folder: Path, keep: int) -> list[str]:
     """
     current = current_file(folder)
     ours = [entry for entry in folder.iterdir() if PUBLISHED_NAME.fullmatch(entry.name)]
-    files = sorted(
-        (entry for entry in ours if entry.is_file()), key=lambda file: file.stat().st_mtime
-    )
+    files = sorted(filter(Path.is_file, ours), key=lambda file: file.stat().st_mtime)
     old = [file for file in files[: max(len(files) - keep, 0)] if file.resolve() != current]
     for file in old:
         file.unlink()
@@ -208,10 +206,8 @@ def _write(
 
 
 def _rewrite(con: DuckDBPyConnection, mart: Mart) -> None:
-    con.execute(
-        f"create or replace table publication_draft.main.{mart.name} as "
-        f"select * from main.{mart.name}"
-    )
+    draft = f"publication_draft.main.{mart.name}"
+    con.execute(f"create or replace table {draft} as select * from main.{mart.name}")
     _comment(con, mart)
 
 
@@ -221,11 +217,9 @@ def _patch(con: DuckDBPyConnection, mart: Mart) -> None:
         return
     due = """in (select customer_id from intermediate.int_customers_due
         where run_index = (select run_index from intermediate.int_run_window))"""
-    con.execute(f"delete from publication_draft.main.{mart.name} where customer_id {due}")
-    con.execute(
-        f"insert into publication_draft.main.{mart.name} by name "
-        f"select * from main.{mart.name} where customer_id {due}"
-    )
+    draft, built = f"publication_draft.main.{mart.name}", f"main.{mart.name}"
+    con.execute(f"delete from {draft} where customer_id {due}")
+    con.execute(f"insert into {draft} by name select * from {built} where customer_id {due}")
 
 
 def _comment(con: DuckDBPyConnection, mart: Mart) -> None:
