@@ -100,7 +100,9 @@ def components_over_time(links: pa.Table, types: pa.Table, moments: pa.Array) ->
     first = np.searchsorted(at, _microseconds(links["known_from"]), side="right")
     last = np.searchsorted(at, _microseconds(links["accepted_to"]), side="right")
     blocks = dense_components(graph.one, graph.other, len(graph.identifiers))
-    is_contested = _crowded(blocks, graph.kinds, np.isfinite(graph.apart_from)[graph.kinds])
+    alone: Nodes = np.arange(len(blocks), dtype=np.int32)
+    is_kept_apart = np.isfinite(graph.apart_from)[graph.kinds]
+    is_contested = _crowded(blocks, alone, graph.kinds, is_kept_apart)
     is_contested[blocks[graph.one[(last < len(at)) & (first < last)]]] = True
     contested = is_contested[blocks[graph.one]]
     plain = _grown(graph, first, ~contested & (first < last), len(at))
@@ -200,17 +202,18 @@ def _joined(roots: Nodes, one: Nodes, other: Nodes, kinds: Nodes, is_kept_apart:
     differ = one != other
     one, other = one[differ], other[differ]
     groups = dense_components(one, other, len(roots))[roots]
-    is_contested = _crowded(groups, kinds, is_kept_apart)[groups[one]]
+    is_contested = _crowded(groups, roots, kinds, is_kept_apart)[groups[one]]
     is_bound = np.zeros(len(roots), dtype=bool)
     is_bound[roots[is_kept_apart]] = True
     one, other = _uncontested(one, other, is_contested, is_bound)
     return dense_components(one, other, len(roots))[roots]
 
 
-def _crowded(groups: Nodes, kinds: Nodes, is_kept_apart: Mask) -> Mask:
-    """For each root of a group, whether the group holds two of one kind that is kept apart."""
+def _crowded(groups: Nodes, roots: Nodes, kinds: Nodes, is_kept_apart: Mask) -> Mask:
+    """For each root of a group, whether it would join two ``roots`` of one kind kept apart."""
     base = int(kinds.max(initial=0)) + 1
-    held = groups[is_kept_apart].astype(np.int64) * base + kinds[is_kept_apart]
+    holders = np.unique(roots[is_kept_apart].astype(np.int64) * base + kinds[is_kept_apart])
+    held = groups[holders // base].astype(np.int64) * base + holders % base
     group_and_kind, counts = np.unique(held, return_counts=True)
     is_crowded = np.zeros(len(groups), dtype=bool)
     is_crowded[group_and_kind[counts > 1] // base] = True

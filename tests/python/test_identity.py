@@ -148,6 +148,15 @@ def test_two_addresses_meet_over_a_phone_but_not_over_a_device() -> None:
     assert settled((1, 2, 6), (4, 2, 6)) == {1: 1, 2: 2, 4: 4}
 
 
+def test_a_customer_of_two_addresses_goes_on_to_be_joined() -> None:
+    # cookie 2 is a device of user 0, whose addresses are 1 and 4; cookie 5 leads on to cookie 2
+    addresses = [(0, 1, 2), (0, 4, 2)]
+    joined = settled(*addresses, (0, 2, 6), (2, 5, 6))
+    assert joined == {0: 0, 1: 0, 4: 0, 2: 0, 5: 0}
+    # and a third address stays out of it
+    assert settled(*addresses, (2, 1, 6), (2, 7, 6)) == {0: 0, 1: 0, 4: 0, 2: 2, 7: 7}
+
+
 def test_a_type_that_nobody_described_is_refused_by_name() -> None:
     links = table_of([(0, 1, 1, 0, FOREVER)])
     described = TYPES.filter(pa.compute.not_equal(TYPES["identifier_type"], "email"))

@@ -4,19 +4,28 @@ with
 
 subscriptions as (
     select
-        int_customer_subscriptions.*,
+        subscriptions.customer_id,
+        subscriptions.started_at,
+        terms.plan,
+        terms.period,
         row_number() over (
-            partition by customer_id order by started_at, subscription_hash
+            partition by subscriptions.customer_id
+            order by subscriptions.started_at, subscriptions.subscription_hash
         ) as contract_number,
-        max(coalesce(cancelled_at, timestamp '9999-12-31')) over (
-            partition by customer_id order by started_at, subscription_hash
+        max(coalesce(subscriptions.cancelled_at, timestamp '9999-12-31')) over (
+            partition by subscriptions.customer_id
+            order by subscriptions.started_at, subscriptions.subscription_hash
             rows between unbounded preceding and current row
         ) as covered_until,
-        lead(started_at) over (
-            partition by customer_id order by started_at, subscription_hash
+        lead(subscriptions.started_at) over (
+            partition by subscriptions.customer_id
+            order by subscriptions.started_at, subscriptions.subscription_hash
         ) as next_started_at
-    from {{ ref('int_customer_subscriptions') }} as int_customer_subscriptions
-    where {{ only_touched('customer_id') }}
+    from {{ ref('int_customer_subscriptions') }} as subscriptions
+    inner join {{ ref('int_subscription_terms') }} as terms
+        on subscriptions.subscription_hash = terms.subscription_hash
+        and {{ held_at('terms', 'subscriptions.started_at') }}
+    where {{ only_touched('subscriptions.customer_id') }}
 ),
 
 -- who moves to another contract without a gap has not left

@@ -9,13 +9,13 @@ int_journeys as (
     where {{ only_touched('customer_id', 'int_customers_due') }}
 ),
 
--- of the contracts that ran at some time of the journey
+-- of the contracts that ran at some time of the journey, as they were when it began
 contracts as (
     select
         int_journeys.journey_id,
-        cast(sum(subscriptions.yearly_price) as decimal(18, 2)) as yearly_value,
+        cast(sum(terms.yearly_price) as decimal(18, 2)) as yearly_value,
         max_by(
-            subscriptions.plan,
+            terms.plan,
             case
                 when subscriptions.started_at <= int_journeys.started_at
                     then (subscriptions.started_at, subscriptions.subscription_hash)
@@ -29,6 +29,9 @@ contracts as (
             subscriptions.cancelled_at is null
             or subscriptions.cancelled_at >= int_journeys.started_at
         )
+    inner join {{ ref('int_subscription_terms') }} as terms
+        on subscriptions.subscription_hash = terms.subscription_hash
+        and {{ held_at('terms', 'greatest(subscriptions.started_at, int_journeys.started_at)') }}
     group by int_journeys.journey_id
 ),
 

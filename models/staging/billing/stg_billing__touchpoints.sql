@@ -8,8 +8,15 @@ users as (
 ),
 
 subscriptions as (
-    select * from {{ ref('stg_billing__subscriptions') }}
-    where known_to is null
+    select
+        current_terms.*,
+        first_terms.plan as first_plan,
+        first_terms.price as first_price
+    from {{ ref('stg_billing__subscriptions') }} as current_terms
+    inner join {{ ref('stg_billing__subscriptions') }} as first_terms
+        on current_terms.record_id = first_terms.record_id
+        and current_terms.first_loaded_at = first_terms.loaded_at
+    where current_terms.known_to is null
 ),
 
 invoices as (
@@ -27,8 +34,8 @@ stg_billing__touchpoints as (
     {{ touchpoints_port('subscriptions', 'subscription', {
         'source': "'subscriptions'",
         'touchpoint_type': "'subscription_started'",
-        'subject': 'subscriptions.plan',
-        'amount': 'subscriptions.price',
+        'subject': 'subscriptions.first_plan',
+        'amount': 'subscriptions.first_price',
         'currency_code': home_currency(),
         'loaded_at': 'subscriptions.first_loaded_at',
     }) }}
