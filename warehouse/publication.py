@@ -72,7 +72,7 @@ def publish_build(con: DuckDBPyConnection, gate: pa.Table, folder: Path | None =
     marts = [Mart(row["relation_name"], row["row_count"], row["is_by_customer"]) for row in rows]
     folder = folder or publish_folder()
     file = publish(con, plan, marts, folder)
-    removed = prune(folder, 0 if plan.must_forget else plan.keep_publications)
+    removed = prune(folder, file, 0 if plan.must_forget else plan.keep_publications)
     if plan.must_forget:
         request_rewrite(con)
     # last: what was broken off before it is done again by the next build
@@ -124,15 +124,14 @@ def current_file(folder: Path) -> Path | None:
     return link.resolve() if link.exists() else None
 
 
-def prune(folder: Path, keep: int) -> list[str]:
-    """Remove all publications but the current and the newest ``keep``, and return their names.
+def prune(folder: Path, current: Path, keep: int) -> list[str]:
+    """Remove all publications but ``current`` and the newest ``keep``, and return their names.
 
     Of the Parquet copies only the current ones stay. What is named otherwise is somebody else's.
     """
-    current = current_file(folder)
     ours = [entry for entry in folder.iterdir() if PUBLISHED_NAME.fullmatch(entry.name)]
     files = sorted(filter(Path.is_file, ours), key=lambda file: file.stat().st_mtime)
-    old = [file for file in files[: max(len(files) - keep, 0)] if file.resolve() != current]
+    old = [file for file in files[: max(len(files) - keep, 0)] if file.name != current.name]
     for file in old:
         file.unlink()
     for copies in ours:

@@ -7,15 +7,38 @@
     ever shows up.
 #}
 {% macro device_owners(visits) %}
-    select
-        owned.moment,
-        owned.device_key,
-        owned.touchpoint_id,
-        coalesce(owned.owner_key, {{ identifier_key('owned.anonymous_hash') }}) as owner_key,
-        case when owned.owner_key is null then owned.anonymous_hash end as anonymous_hash
-    from (
+    with
+
+    claimed as (
         select
-            with_nearer.*,
+            visits.*
+            {%- for column in ['claimant_key', 'occurred_at', 'visit_id'] %}
+            {%- set shown = "case when claimant_key is not null then " ~ column ~ " end" %}
+            {%- set sides = last_and_next(shown, 'moment, device_key, seat') %},
+            {{ sides[0] }} as last_{{ column }},
+            {{ sides[1] }} as next_{{ column }}
+            {%- endfor %}
+        from {{ visits }} as visits
+    ),
+
+    with_nearer as (
+        select
+            claimed.*,
+            next_claimant_key is null
+            or coalesce(
+                {{ seconds_between('last_occurred_at', 'occurred_at') }}
+                <= {{ seconds_between('occurred_at', 'next_occurred_at') }},
+                false
+            ) as is_last_nearer
+        from claimed
+        where actor_key = device_key
+    ),
+
+    judged as (
+        select
+            moment,
+            device_key,
+            touchpoint_id,
             case
                 when last_visit_id = visit_id
                     and (is_last_nearer or next_visit_id is distinct from visit_id)
@@ -31,27 +54,14 @@
                     else concat_ws(':', 'seat', cast(device_key as string), cast(seat as string))
                 end
             ) as anonymous_hash
-        from (
-            select
-                claimed.*,
-                next_claimant_key is null
-                or coalesce(
-                    {{ seconds_between('last_occurred_at', 'occurred_at') }}
-                    <= {{ seconds_between('occurred_at', 'next_occurred_at') }},
-                    false
-                ) as is_last_nearer
-            from (
-                select
-                    visits.*
-                    {%- for column in ['claimant_key', 'occurred_at', 'visit_id'] %}
-                    {%- set shown = "case when claimant_key is not null then " ~ column ~ " end" %}
-                    {%- set sides = last_and_next(shown, 'moment, device_key, seat') %},
-                    {{ sides[0] }} as last_{{ column }},
-                    {{ sides[1] }} as next_{{ column }}
-                    {%- endfor %}
-                from {{ visits }} as visits
-            ) as claimed
-        ) as with_nearer
-    ) as owned
-    where owned.actor_key = owned.device_key
+        from with_nearer
+    )
+
+    select
+        moment,
+        device_key,
+        touchpoint_id,
+        coalesce(owner_key, {{ identifier_key('anonymous_hash') }}) as owner_key,
+        case when owner_key is null then anonymous_hash end as anonymous_hash
+    from judged
 {% endmacro %}

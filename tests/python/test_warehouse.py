@@ -442,12 +442,36 @@ def test_after_an_erasure_nothing_older_is_left(published: Warehouse) -> None:
     assert is_rewrite_requested(Path("warehouse.duckdb"))
 
 
+def test_where_there_are_no_links_readers_get_a_copy(
+    published: Warehouse, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("a required privilege is not held")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    for number, plan in enumerate(["B", "C"], start=2):
+        published.build(number, {"ada": plan, "bob": plan}, due=["ada", "bob"])
+        published.publish()
+        assert not published.marts.is_symlink()
+        assert published.plans == {"ada": plan, "bob": plan}
+    capsys.readouterr()
+    published.build(4, {"ada": "D"}, due=[])
+    published.publish(must_write_whole=True, must_forget=True, may_shrink=True)
+    assert published.plans == {"ada": "D"}
+    file = f"marts_{build_id(4)}.duckdb"
+    assert [path.name for path in published.folder.glob("marts_*")] == [file]
+    printed, removed = capsys.readouterr().out.split("removed")
+    assert file in printed
+    assert file not in removed
+
+
 def test_the_current_file_is_never_removed(published: Warehouse) -> None:
     for number in (8, 9):
         file = published.folder / f"marts_{build_id(number)}.duckdb"
         file.touch()
         os.utime(file, (2**31 + number, 2**31 + number))
-    assert prune(published.folder, keep=1) == [f"marts_{build_id(8)}.duckdb"]
+    removed = prune(published.folder, published.marts.resolve(), keep=1)
+    assert removed == [f"marts_{build_id(8)}.duckdb"]
     assert published.plans == {"ada": "A", "bob": "A"}
 
 
