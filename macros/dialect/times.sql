@@ -1,6 +1,9 @@
-{# Conversions between times that engines spell differently; everything is UTC. #}
+{#
+    Conversions between times that engines spell differently; everything is UTC. Null for what is no
+    time in milliseconds, such as nanoseconds.
+#}
 {% macro timestamp_from_milliseconds(value) -%}
-    {{ return(dialect('timestamp_from_milliseconds')(value)) }}
+    {{ return(dialect('timestamp_from_milliseconds')("case when abs(" ~ value ~ ") < 1e14 then " ~ value ~ " end")) }}
 {%- endmacro %}
 {% macro duckdb__timestamp_from_milliseconds(value) -%} epoch_ms({{ value }}) {%- endmacro %}
 {% macro spark__timestamp_from_milliseconds(value) -%} timestamp_millis({{ value }}) {%- endmacro %}

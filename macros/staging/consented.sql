@@ -1,11 +1,16 @@
 {#
-    Web records with the answer of their own cookie as of event time. A record without a cookie was
-    refused. A consent that arrives late concerns rows already kept: they count as arrived again.
+    Web records with the answer of their own cookie as of event time. A record without a cookie of its
+    own was refused, also where a word such as opt-out stands in its place. A consent that arrives late concerns rows already kept: they count as arrived again.
 #}
 {% macro consented(events) %}
     select
         events.*,
         events.cookie_hash is null
+        or events.cookie_hash in (
+            select {{ typed_identifier_hash('identifier_type', "'blocked: ' || reason") }}
+            from {{ ref('blocked_identifiers') }}
+            where identifier_type = 'cookie'
+        )
         or coalesce(
             not consent_periods.is_granted, {{ var('analytics_consent_when_unrecorded') != 'granted' }}
         ) as is_refused,

@@ -18,7 +18,7 @@
         {%- set value = landed_value(name, present[name], fractional.get(name)) %}
         {%- set contracted = contracted_value(value, present[name], type, fractional.get(name)) %}
         {{ contracted }} as {{ quoted(name) }},
-        {%- set never_fails = same_type(present[name], type) or type == 'string' %}
+        {%- set never_fails = type == 'string' or type != 'double' and same_type(present[name], type) %}
         {%- do castable.update({name: [value, contracted]}) if name in fractional or not never_fails %}
         {%- else %}
         cast(null as {{ type }}) as {{ quoted(name) }},
@@ -60,7 +60,10 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Null where the value does not fit. Text that says a time may say its offset, too. #}
+{#
+    Null where the value does not fit. Text that says a time may say its offset, too. A number that is
+    infinite, or that no amount of money could be, would stop whoever adds it up.
+#}
 {% macro contracted_value(value, landed_type, type, fractional=none) -%}
     {%- if fractional and same_type(landed_type, type) -%}
     case
@@ -71,6 +74,9 @@
         else {{ value }}
     end
     {%- elif fractional -%} {{ digits_of(value, landed_type) }}
+    {%- elif type == 'double' -%}
+        {%- set number = value if same_type(landed_type, type) else 'try_cast(' ~ value ~ ' as double)' -%}
+        case when abs({{ number }}) < 1e15 then {{ number }} end
     {%- elif same_type(landed_type, type) -%} {{ value }}
     {%- elif type == 'timestamp' and same_type(landed_type, 'string') -%}
         {{ timestamp_from_text_with_offset(value) }}

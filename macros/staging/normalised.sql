@@ -5,13 +5,16 @@
 {% macro normalised(identifier_type, value) -%}
     {%- if identifier_type == 'email' -%} {{ normalised_email(value) }}
     {%- elif identifier_type == 'phone' -%} {{ normalised_phone(value) }}
-    {%- else -%} nullif(trim({{ value }}), '')
+    {%- else -%} nullif({{ bare(value) }}, '')
     {%- endif -%}
 {%- endmacro %}
 
+{# Without blanks, tabs and line ends around it: trim knows blanks only. #}
+{% macro bare(value) -%} {{ replace_all(value, '^[\\s\\p{Z}]+|[\\s\\p{Z}]+$', '') }} {%- endmacro %}
+
 {% macro normalised_email(value) -%}
     nullif(regexp_extract(
-        {{ replace_all('lower(trim(' ~ value ~ '))', '\\+[^@]*@', '@') }}, '^[^@ ]+@[^@ ]+[.][^@ ]+$', 0
+        {{ replace_all('lower(' ~ bare(value) ~ ')', '\\+[^@]*@', '@') }}, '^[^@ ]+@[^@ ]+[.][^@ ]+$', 0
     ), '')
 {%- endmacro %}
 

@@ -1,5 +1,6 @@
 {#
-    Web events whose own cookie had refused analytics, or that have no cookie at all. For the laws: the
+    Web events whose own cookie had refused analytics, or that have no cookie of their
+    own. For the laws: the
     rule stands here anew, so that a mistake in the port does not repeat itself.
 #}
 {% macro refused_visits() %}
@@ -11,5 +12,6 @@
         and visits.occurred_at >= answers.valid_from
         and visits.occurred_at < answers.valid_to
     where visits.cookie_hash is null
+        or visits.cookie_hash in (select identifier_hash from {{ ref('int_blocked_identifiers') }})
         or not coalesce(answers.is_granted, {{ var('analytics_consent_when_unrecorded') == 'granted' }})
 {% endmacro %}

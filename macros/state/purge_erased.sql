@@ -224,16 +224,31 @@
 {% endmacro %}
 
 {#
-    A record may show an erased person and belong to somebody else, such as a shared device: that
-    customer loses a touchpoint, and its sessions and journeys are to be computed anew.
+    A record may show an erased person and belong to somebody else: that customer loses a touchpoint, and
+    its sessions and journeys are to be computed anew. Of a shared device all are touched that were seen
+    on it: the time over which each held it changes.
 #}
 {% macro touch_owners(touchpoints, run_index) %}
     {% set touched = ref('int_customers_touched') %}
+    {% set resolved_before = stored_relation('int_touchpoints_resolved') %}
+    {% set gone %}
+    (
+        select * from {{ ref('int_touchpoints') }}
+        where touchpoint_id in (select touchpoint_id from {{ touchpoints }})
+    )
+    {% endset %}
     {% set owners %}
     select distinct owner.customer_id
-    from {{ ref('int_touchpoints') }} as gone
+    from {{ gone }} as gone
     inner join {{ ref('int_identity_map') }} as owner on gone.actor_key = owner.identifier_key
-    where owner.customer_id is not null and gone.touchpoint_id in (select touchpoint_id from {{ touchpoints }})
+    where owner.customer_id is not null
+    {%- if resolved_before %}
+    union
+    select present.customer_id
+    from {{ gone }} as gone
+    inner join {{ ref('int_shared_devices') }} as shared on gone.device_key = shared.device_key
+    inner join {{ resolved_before }} as present on gone.device_key = present.device_key
+    {%- endif %}
     {% endset %}
     delete from {{ touched }} where customer_id in ({{ owners }});
     insert into {{ touched }} select customer_id, {{ run_index }} from ({{ owners }}) as owners;

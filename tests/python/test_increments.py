@@ -109,7 +109,8 @@ def test_a_file_that_is_landed_again_with_other_contents_is_read_again(
     internal = "select count(*) from dim_customers where is_internal"
     before = project.query(internal)
     for table, change in {
-        "app_users": "not is_internal as is_internal",
+        "app_users": "not is_internal as is_internal, "
+        "case when hash(user_id) % 3 = 0 then 'new.' || email else email end as email",
         "subscriptions": "price + 1 as price",
         "orders": "total + 1 as total",
     }.items():

@@ -132,9 +132,7 @@ int_evidence_paired as (
         known_from as observed_at, false, match_probability, known_from, known_to
     from {{ ref('int_contact_pairs') }}
     where
-        match_probability >= (
-            select probability from {{ ref('linkage_thresholds') }} where threshold = 'link'
-        )
+        is_link
         and {{ only_about_touched(['one_key', 'other_key'], is_partial()) }}
 )
 

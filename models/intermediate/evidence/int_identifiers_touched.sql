@@ -2,6 +2,13 @@
 
 {%- set consents = ref('stg_privacy__consents') %}
 {%- set clicks = ref('int_link_clicks') %}
+{%- set stored_edges = stored_relation('int_identity_edges') %}
+{%- set versioned_tables = [] %}
+{%- for table, keeper in var('landing_tables').items() if execute %}
+{%- set columns = adapter.get_columns_in_relation(ref('stg_' ~ keeper)) | map(attribute='name') | list %}
+{%- do versioned_tables.append("'" ~ table ~ "'") if 'known_to' in columns %}
+{%- endfor %}
+{%- set touched_before = stored_relation('int_identifiers_touched') %}
 
 with
 
@@ -40,8 +47,25 @@ sightings as (
     {%- endfor %}
 ),
 
+-- a version that was overwritten may have been all that showed an identifier beside these; what a
+-- failed attempt of this run saw beside them is not stored any more
 arrived as (
-    select distinct identifier_key from sightings where identifier_key is not null
+    select identifier_key from sightings where identifier_key is not null
+    {%- if stored_edges %}
+    {%- for one, other in [('identifier_key', 'neighbour_key'), ('neighbour_key', 'identifier_key')] %}
+    union
+    select edges.{{ other }}
+    from {{ stored_edges }} as edges
+    inner join sightings on edges.{{ one }} = sightings.identifier_key
+    where edges.evidence_source in ({{ versioned_tables | join(', ') }})
+    {%- endfor %}
+    {%- endif %}
+    {%- if touched_before %}
+    union
+    select identifier_key
+    from {{ touched_before }}
+    where run_index = (select run_index from run_window)
+    {%- endif %}
 ),
 
 -- a contact is compared with others anew when something vouches for its address, or shares it

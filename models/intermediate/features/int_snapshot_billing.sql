@@ -6,6 +6,7 @@ invoices as (
     select
         contracts.snapshot_at,
         contracts.customer_id,
+        contracts.contract_number,
         invoices.occurred_at as issued_at,
         invoices.due_at,
         -- a payment is known from its own time on, and from when the row that says so was loaded
@@ -31,7 +32,7 @@ int_snapshot_billing as (
     select
         snapshot_at,
         customer_id,
-        min(days_ago) as days_since_invoice,
+        min(case when contract_number = 1 then days_ago end) as days_since_invoice,
         count(case when is_late then 1 end) as late_invoice_count,
         count(case when is_overdue then 1 end) as overdue_invoice_count,
         min(case when is_late then days_since_paid end) as days_since_late_payment

@@ -1,21 +1,20 @@
 {{ config(materialized='table') }}
 
--- what new customers did with the product in their first weeks: found once per subscription, then
+-- what new customers did with the product in their first weeks: found once per subscription as
+-- it was known, then
 -- seen from each snapshot as far as it was known
 with
 
 subscriptions as (
-    select
-        {{ identifier_key('subscription_hash') }} as subscription_key,
-        {{ identifier_key('user_hash') }} as user_key,
-        occurred_at as started_at
-    from {{ ref('stg_billing__subscriptions') }}
-    where known_to is null
+    select distinct subscription_key, user_key, started_at
+    from {{ ref('int_snapshot_subscriptions') }}
 ),
 
 first_uses as (
     select
         subscriptions.subscription_key,
+        subscriptions.user_key,
+        subscriptions.started_at,
         int_touchpoints.touchpoint_type = 'setup_completed' as is_setup,
         int_touchpoints.subject,
         {{ days_between('subscriptions.started_at', 'int_touchpoints.occurred_at') }}
@@ -44,6 +43,8 @@ int_snapshot_onboarding as (
     from {{ ref('int_snapshot_subscriptions') }} as contracts
     inner join first_uses
         on contracts.subscription_key = first_uses.subscription_key
+        and contracts.user_key = first_uses.user_key
+        and contracts.started_at = first_uses.started_at
         and first_uses.known_at < contracts.snapshot_at
     where contracts.is_active and contracts.contract_number = 1
     group by contracts.snapshot_at, contracts.customer_id

@@ -9,6 +9,7 @@ held as (
         owners.is_scoring,
         owners.customer_id,
         owners.identifier_key as subscription_key,
+        {{ identifier_key('subscriptions.user_hash') }} as user_key,
         subscriptions.plan,
         subscriptions.yearly_price,
         subscriptions.period_days,

@@ -44,6 +44,13 @@ meant as (
     where is_step
 ),
 
+changes_of_contract as (
+    select customer_id, cancelled_at as changed_at
+    from {{ ref('int_customer_subscriptions') }}
+    where cancelled_at is not null and cancelled_at is distinct from customer_left_at
+),
+
+-- who cancels a contract while another one runs has not left
 steps as (
     select
         meant.*,
@@ -59,7 +66,14 @@ steps as (
     inner join {{ ref('int_stage_rules') }} as rules on meant.rule_number = rules.rule_number
     left join {{ ref('int_bot_identifiers') }} as int_bot_identifiers
         on meant.device_key = int_bot_identifiers.identifier_key
-    where int_bot_identifiers.identifier_key is null
+    left join changes_of_contract
+        on rules.role = 'failure'
+        and rules.touchpoint_type = 'subscription_cancelled'
+        and meant.customer_id = changes_of_contract.customer_id
+        and meant.occurred_at = changes_of_contract.changed_at
+    where
+        int_bot_identifiers.identifier_key is null
+        and changes_of_contract.customer_id is null
 ),
 
 with_previous as (

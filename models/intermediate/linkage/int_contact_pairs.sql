@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental',
-    unique_key=['one_key', 'other_key'],
+    unique_key=['one_key', 'other_key', 'is_link'],
     replaces='int_identifiers_touched',
     replaces_key='identifier_key'
 ) }}
@@ -9,6 +9,10 @@
 {%- set tombstones = source('restricted', 'tombstones') %}
 
 with
+
+thresholds as (
+    select probability from {{ ref('linkage_thresholds') }} where threshold = 'link'
+),
 
 pairs as (
     select one_key, one_type, other_key, other_type, match_probability, known_from, known_to
@@ -31,17 +35,20 @@ pairs as (
     {%- endif %}
 ),
 
+-- versions of cards that were only like each other say nothing about when they were one person's
 int_contact_pairs as (
     select
         one_key,
         max(one_type) as one_type,
         other_key,
         max(other_type) as other_type,
+        match_probability >= thresholds.probability as is_link,
         max(match_probability) as match_probability,
         min(known_from) as known_from,
         max(known_to) as known_to
     from pairs
-    group by one_key, other_key
+    cross join thresholds
+    group by one_key, other_key, match_probability >= thresholds.probability
 )
 
 select * from int_contact_pairs

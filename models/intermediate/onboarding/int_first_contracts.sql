@@ -2,25 +2,17 @@
 
 with
 
-subscriptions as (
+contracts as (
     select
         subscriptions.customer_id,
-        subscriptions.started_at,
         terms.plan,
         terms.period,
+        subscriptions.started_at,
+        subscriptions.customer_left_at,
         row_number() over (
             partition by subscriptions.customer_id
             order by subscriptions.started_at, subscriptions.subscription_hash
-        ) as contract_number,
-        max(coalesce(subscriptions.cancelled_at, timestamp '9999-12-31')) over (
-            partition by subscriptions.customer_id
-            order by subscriptions.started_at, subscriptions.subscription_hash
-            rows between unbounded preceding and current row
-        ) as covered_until,
-        lead(subscriptions.started_at) over (
-            partition by subscriptions.customer_id
-            order by subscriptions.started_at, subscriptions.subscription_hash
-        ) as next_started_at
+        ) as contract_number
     from {{ ref('int_customer_subscriptions') }} as subscriptions
     inner join {{ ref('int_subscription_terms') }} as terms
         on subscriptions.subscription_hash = terms.subscription_hash
@@ -28,19 +20,15 @@ subscriptions as (
     where {{ only_touched('subscriptions.customer_id') }}
 ),
 
--- who moves to another contract without a gap has not left
 int_first_contracts as (
     select
         customer_id,
-        max(case when contract_number = 1 then plan end) as plan,
-        max(case when contract_number = 1 then period end) as period,
-        min(started_at) as started_at,
-        nullif(
-            min(case when next_started_at <= covered_until then null else covered_until end),
-            timestamp '9999-12-31'
-        ) as cancelled_at
-    from subscriptions
-    group by customer_id
+        plan,
+        period,
+        started_at,
+        customer_left_at as cancelled_at
+    from contracts
+    where contract_number = 1
 )
 
 select * from int_first_contracts

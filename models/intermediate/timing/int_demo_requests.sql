@@ -20,19 +20,14 @@ requests as (
     where deals.known_to is null
 ),
 
-sales as (
-    select customer_id, min(first_bought_at) as converted_at
-    from {{ ref('int_conversions') }}
-    group by customer_id
-),
-
 leads as (
-    select requests.*, sales.converted_at
+    select requests.*, sales.bought_at as converted_at
     from requests
-    left join sales on requests.customer_id = sales.customer_id
+    left join {{ ref('int_first_purchases') }} as sales
+        on requests.customer_id = sales.customer_id
     where
         requests.request_number = 1
-        and (sales.converted_at is null or sales.converted_at > requests.demo_requested_at)
+        and (sales.bought_at is null or sales.bought_at > requests.demo_requested_at)
 ),
 
 -- the last visit up to the request brought it about

@@ -17,17 +17,27 @@ orders as (
     where int_touchpoints.touchpoint_type = 'order_placed'
 ),
 
+plans as (
+    select
+        orders.touchpoint_id,
+        max_by(held.plan, (held.started_at, held.subscription_hash)) as plan
+    from orders
+    inner join {{ ref('int_plans_held') }} as held
+        on orders.customer_id = held.customer_id
+        and {{ held_at('held', 'orders.ordered_at') }}
+    group by orders.touchpoint_id
+),
+
 int_orders_spaced as (
     select
         orders.touchpoint_id,
         orders.customer_id,
-        int_customer_traits.plan,
+        plans.plan,
         orders.ordered_at,
         orders.next_ordered_at,
         {{ days_between('orders.ordered_at', 'orders.next_ordered_at') }} as days_to_next
     from orders
-    inner join {{ ref('int_customer_traits') }} as int_customer_traits
-        on orders.customer_id = int_customer_traits.customer_id
+    left join plans on orders.touchpoint_id = plans.touchpoint_id
 )
 
 select * from int_orders_spaced

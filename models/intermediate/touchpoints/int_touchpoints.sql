@@ -13,23 +13,28 @@ touchpoint_types as (select * from {{ ref('touchpoint_types') }}),
 
 blocked as (select * from {{ ref('int_blocked_identifiers') }}),
 
--- what names nobody or may not be linked is its own actor, so that every touchpoint has a customer
-named as (
+usable as (
     select
         arrived.*,
-        case
-            when arrived.actor_hash is null or blocked_actors.reason is not null then 'touchpoint'
-            else arrived.actor_type
-        end as named_type,
-        case
-            when arrived.actor_hash is null or blocked_actors.reason is not null
-                then md5(arrived.touchpoint_id)
-            else arrived.actor_hash
-        end as named_hash,
+        case when blocked_actors.reason is null then arrived.actor_hash end as usable_actor_hash,
         case when blocked_devices.reason is null then arrived.device_hash end as named_device_hash
     from arrived
     left join blocked as blocked_actors on arrived.actor_hash = blocked_actors.identifier_hash
     left join blocked as blocked_devices on arrived.device_hash = blocked_devices.identifier_hash
+),
+
+-- behind an account that names nobody, such as "guest", is whoever uses the device; what may not be
+-- linked is its own actor, so that every touchpoint has a customer
+named as (
+    select
+        usable.*,
+        case
+            when usable_actor_hash is not null then actor_type
+            when named_device_hash is not null then 'cookie'
+            else 'touchpoint'
+        end as named_type,
+        coalesce(usable_actor_hash, named_device_hash, md5(touchpoint_id)) as named_hash
+    from usable
 ),
 
 int_touchpoints as (

@@ -12,7 +12,9 @@ ports as (
 int_touchpoints_unioned as (
     select
         ports.*,
-        nullif(lower(regexp_extract(ports.referrer, '^[a-z]+://([^/:]+)', 1)), '') as referrer_host
+        nullif(
+            regexp_extract(lower(ports.referrer), '^[a-z][a-z0-9+.-]*://([^/:]+)', 1), ''
+        ) as referrer_host
     from ports
 )
 

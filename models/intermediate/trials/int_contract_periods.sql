@@ -7,26 +7,21 @@ with
 
 run_window as (select * from {{ ref('int_run_window') }}),
 
--- one contract per customer: those who hold hundreds would decide alone
-ranked as (
+contracts as (
     select
-        subscriptions.customer_id,
-        subscriptions.started_at,
-        subscriptions.cancelled_at,
-        run_window.as_of,
-        row_number() over (
-            partition by subscriptions.customer_id
-            order by subscriptions.started_at, subscriptions.subscription_hash
-        ) as contract_number
-    from {{ ref('int_customer_subscriptions') }} as subscriptions
+        int_first_contracts.customer_id,
+        int_first_contracts.started_at,
+        int_first_contracts.cancelled_at,
+        run_window.as_of
+    from {{ ref('int_first_contracts') }} as int_first_contracts
     inner join {{ ref('int_followed_customers') }} as followed
-        on subscriptions.customer_id = followed.customer_id
+        on int_first_contracts.customer_id = followed.customer_id
     cross join run_window
 ),
 
 history as (
     select min(started_at) as first_day, max(as_of) as last_day
-    from ranked
+    from contracts
 ),
 
 days as (
@@ -38,16 +33,15 @@ numbers as (select row_number() over (order by day) - 1 as period_index from day
 
 begun as (
     select
-        ranked.customer_id,
-        ranked.customer_id || ':' || cast(numbers.period_index as string) as period_id,
-        ranked.cancelled_at,
-        ranked.as_of,
-        {{ plus_days('ranked.started_at', 'numbers.period_index * ' ~ window) }} as exposed_from
-    from ranked
+        contracts.customer_id,
+        contracts.customer_id || ':' || cast(numbers.period_index as string) as period_id,
+        contracts.cancelled_at,
+        contracts.as_of,
+        {{ plus_days('contracts.started_at', 'numbers.period_index * ' ~ window) }} as exposed_from
+    from contracts
     inner join numbers
         on numbers.period_index * {{ window }}
-        <= {{ days_between('ranked.started_at', 'ranked.as_of') }}
-    where ranked.contract_number = 1
+        <= {{ days_between('contracts.started_at', 'contracts.as_of') }}
 ),
 
 -- Moments of the first days of a period are held against the full window that follows those days.

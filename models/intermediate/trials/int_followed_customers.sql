@@ -17,20 +17,15 @@ identified as (
     group by int_customer_identifiers.customer_id
 ),
 
-first_conversions as (
-    select customer_id, min(first_bought_at) as converted_at
-    from {{ ref('int_conversions') }}
-    group by customer_id
-),
-
 -- what came without an identifier cannot be met again: it has no outcome to wait for
 int_followed_customers as (
     select
         identified.customer_id,
         identified.named_at,
-        first_conversions.converted_at
+        int_first_purchases.bought_at as converted_at
     from identified
-    left join first_conversions on identified.customer_id = first_conversions.customer_id
+    left join {{ ref('int_first_purchases') }} as int_first_purchases
+        on identified.customer_id = int_first_purchases.customer_id
     left join {{ ref('int_customer_traits') }} as int_customer_traits
         on identified.customer_id = int_customer_traits.customer_id
     where

@@ -3,23 +3,16 @@ with
 
 run_window as (select * from {{ ref('int_run_window') }}),
 
-cancellations as (
-    select
-        {{ identifier_key('subscription_hash') }} as subscription_key,
-        cancelled_at
-    from {{ ref('stg_billing__subscriptions') }}
-    where known_to is null and cancelled_at is not null
-),
-
 contracts_ended as (
     select
-        contracts.snapshot_at,
-        contracts.customer_id,
-        min(cancellations.cancelled_at) as churned_at
-    from {{ ref('int_snapshot_subscriptions') }} as contracts
-    inner join cancellations on contracts.subscription_key = cancellations.subscription_key
-    where contracts.is_active
-    group by contracts.snapshot_at, contracts.customer_id
+        held.snapshot_at,
+        held.customer_id,
+        min(contracts.customer_left_at) as churned_at
+    from {{ ref('int_snapshot_subscriptions') }} as held
+    inner join {{ ref('int_customer_subscriptions') }} as contracts
+        on held.subscription_key = {{ identifier_key('contracts.subscription_hash') }}
+    where held.is_active
+    group by held.snapshot_at, held.customer_id
 ),
 
 next_orders as (

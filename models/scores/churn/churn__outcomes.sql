@@ -6,7 +6,7 @@
 -- as is known today, for scores that were published; labels hold each snapshot to what it knew
 with
 
-contracts as (select * from {{ ref('int_customer_subscriptions') }}),
+definition as (select * from {{ ref('churn__definition') }}),
 
 orders as (
     select
@@ -18,7 +18,8 @@ orders as (
     from {{ ref('stg_shop__orders') }} as orders
     inner join {{ ref('int_customer_identifiers') }} as owners
         on orders.order_hash = owners.identifier_hash
-    where not exists (select 1 from contracts)
+    cross join definition
+    where not definition.is_by_contract
 ),
 
 rhythms as (
@@ -39,9 +40,11 @@ silences as (
 ),
 
 churn__outcomes as (
-    select customer_id, started_at as stood_from, cancelled_at as came_at
-    from contracts
-    where cancelled_at is not null
+    select customer_id, min(started_at) as stood_from, customer_left_at as came_at
+    from {{ ref('int_customer_subscriptions') }}
+    cross join definition
+    where customer_left_at is not null and definition.is_by_contract
+    group by customer_id, customer_left_at
     union all
     select customer_id, ordered_at, silent_at
     from silences

@@ -1,11 +1,17 @@
 -- whom the score speaks about: customers under contract; in a shop without contracts, customers who
--- have not yet been silent for longer than their own rhythm. The definition is that of today: once
--- there are contracts, silences would teach another outcome than the one that is scored
+-- have not yet been silent for longer than their own rhythm
 with
 
+definition as (select * from {{ ref('churn__definition') }}),
+
 contracts as (
-    select * from {{ ref('int_snapshot_subscriptions') }}
-    where is_active and contract_number = 1
+    select
+        held.*,
+        cast({{ decimal_sum('yearly_price') }} over (
+            partition by snapshot_at, customer_id
+        ) as double) as yearly_value
+    from {{ ref('int_snapshot_subscriptions') }} as held
+    where is_active
 ),
 
 orders as (
@@ -21,8 +27,10 @@ churn__spine as (
         cast(null as timestamp) as silent_at,
         started_at as contract_started_at,
         period_days,
-        yearly_price as yearly_value
+        yearly_value
     from contracts
+    cross join definition
+    where contract_number = 1 and definition.is_by_contract
     union all
     select
         snapshot_at, is_scoring, customer_id, 'silence',
@@ -32,7 +40,8 @@ churn__spine as (
         greatest(order_value, 0) * 365
         / greatest({{ days_between('first_ordered_at', 'snapshot_at') }}, 30)
     from orders
-    where silent_at >= snapshot_at and not exists (select 1 from contracts)
+    cross join definition
+    where silent_at >= snapshot_at and not definition.is_by_contract
 )
 
 select * from churn__spine

@@ -4,9 +4,8 @@
 with
 
 conversion__outcomes as (
-    select customer_id, cast(null as timestamp) as stood_from, min(converted_at) as came_at
-    from {{ ref('int_conversions') }}
-    group by customer_id
+    select customer_id, cast(null as timestamp) as stood_from, bought_at as came_at
+    from {{ ref('int_first_purchases') }}
 )
 
 select * from conversion__outcomes

@@ -19,8 +19,11 @@ contracts as (
         snapshots.used_for,
         held.customer_id,
         held.yearly_price / 365 as value_per_day,
+        -- what had ended before was known to have ended later
         least(
-            coalesce(cancellations.cancelled_at, timestamp '9999-12-31'),
+            greatest(
+                coalesce(cancellations.cancelled_at, timestamp '9999-12-31'), snapshots.snapshot_at
+            ),
             {{ plus_days('snapshots.snapshot_at', 'snapshots.horizon_days') }}
         ) as earns_to
     from snapshots

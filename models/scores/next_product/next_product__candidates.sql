@@ -64,6 +64,7 @@ bought as (
     inner join {{ ref('next_product__orders') }} as orders
         on customers.customer_id = orders.customer_id
         and customers.order_number >= orders.order_number
+        and customers.looked_at > orders.known_from
     inner join lines on orders.order_id = lines.order_id
     group by customers.look_number, customers.customer_id, lines.sku, customers.order_number
 ),

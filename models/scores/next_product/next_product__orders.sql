@@ -18,13 +18,11 @@ orders as (
 plans as (
     select
         orders.order_id,
-        max_by(
-            subscriptions.plan, (subscriptions.started_at, subscriptions.subscription_hash)
-        ) as plan
+        max_by(held.plan, (held.started_at, held.subscription_hash)) as plan
     from orders
-    inner join {{ ref('int_customer_subscriptions') }} as subscriptions
-        on orders.customer_id = subscriptions.customer_id
-        and subscriptions.started_at <= orders.ordered_at
+    inner join {{ ref('int_plans_held') }} as held
+        on orders.customer_id = held.customer_id
+        and {{ held_at('held', 'orders.ordered_at') }}
     group by orders.order_id
 ),
 

@@ -82,7 +82,7 @@ next_product__performance as (
             prefix ~ 'hit_in_3_rate', 'tested.' ~ prefix ~ 'hit_in_3_count', 'tested.customer_count'
         ) }},
         {%- endfor %}
-        round(1 - tested.log_loss / tested.base_log_loss, 6) as log_loss_skill,
+        round(1 - tested.log_loss / nullif(tested.base_log_loss, 0), 6) as log_loss_skill,
         run_window.as_of
     from run_window
     cross join learned

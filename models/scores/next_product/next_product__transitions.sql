@@ -17,7 +17,9 @@ next_product__transitions as (
             days_between('orders.ordered_at', 'periods.looked_at'), var('next_product_half_life_days')
         ) }} as weight
     from {{ ref('next_product__orders') }} as orders
-    inner join periods on orders.next_known_from < periods.looked_at
+    inner join periods
+        on orders.known_from < periods.looked_at
+        and orders.next_known_from < periods.looked_at
     inner join {{ ref('next_product__lines') }} as next_product__lines
         on orders.order_id = next_product__lines.order_id
     where next_product__lines.line_rank <= {{ var('next_product_lines') }}

@@ -53,7 +53,7 @@ next_stage__performance as (
             prefix ~ 'hit_rate', 'tested.' ~ prefix ~ 'hit_count', 'tested.row_count'
         ) }},
         {%- endfor %}
-        round(1 - tested.log_loss / tested.base_log_loss, 6) as log_loss_skill,
+        round(1 - tested.log_loss / nullif(tested.base_log_loss, 0), 6) as log_loss_skill,
         run_window.as_of
     from run_window
     cross join learned

@@ -7,22 +7,29 @@ users as (
     where known_to is null
 ),
 
-subscriptions as (
+-- a version that comes late may be the first, or the one that told of the end; the touchpoints of a
+-- subscription are replaced together, so they arrive together
+subscription_versions as (
     select
-        current_terms.*,
-        first_terms.plan as first_plan,
-        first_terms.price as first_price
-    from {{ ref('stg_billing__subscriptions') }} as current_terms
-    inner join {{ ref('stg_billing__subscriptions') }} as first_terms
-        on current_terms.record_id = first_terms.record_id
-        and current_terms.first_loaded_at = first_terms.loaded_at
-    where current_terms.known_to is null
+        *,
+        first_value(plan) over (partition by record_id order by loaded_at) as first_plan,
+        first_value(price) over (partition by record_id order by loaded_at) as first_price,
+        min(loaded_at) over (partition by record_id, cancelled_at) as cancellation_loaded_at,
+        max(run_index) over (partition by record_id) as last_run_index
+    from {{ ref('stg_billing__subscriptions') }}
 ),
 
-invoices as (
-    select * from {{ ref('stg_billing__invoices') }}
-    where known_to is null
+subscriptions as (select * from subscription_versions where known_to is null),
+
+invoice_versions as (
+    select
+        *,
+        min(loaded_at) over (partition by record_id, paid_at) as payment_loaded_at,
+        max(run_index) over (partition by record_id) as last_run_index
+    from {{ ref('stg_billing__invoices') }}
 ),
+
+invoices as (select * from invoice_versions where known_to is null),
 
 stg_billing__touchpoints as (
     {{ touchpoints_port('users', 'user', {
@@ -38,6 +45,7 @@ stg_billing__touchpoints as (
         'amount': 'subscriptions.first_price',
         'currency_code': home_currency(),
         'loaded_at': 'subscriptions.first_loaded_at',
+        'run_index': 'subscriptions.last_run_index',
     }) }}
     union all
     -- a cancellation becomes visible at its own time, long after its row was first loaded
@@ -47,7 +55,8 @@ stg_billing__touchpoints as (
         'touchpoint_type': "'subscription_cancelled'",
         'subject': 'subscriptions.plan',
         'occurred_at': 'subscriptions.cancelled_at',
-        'loaded_at': 'greatest(subscriptions.loaded_at, subscriptions.cancelled_at)',
+        'loaded_at': 'greatest(subscriptions.cancellation_loaded_at, subscriptions.cancelled_at)',
+        'run_index': 'subscriptions.last_run_index',
     }, where='subscriptions.cancelled_at is not null') }}
     union all
     {{ touchpoints_port('invoices', 'subscription', {
@@ -56,6 +65,7 @@ stg_billing__touchpoints as (
         'amount': 'invoices.amount',
         'currency_code': home_currency(),
         'loaded_at': 'invoices.first_loaded_at',
+        'run_index': 'invoices.last_run_index',
     }) }}
     union all
     {{ touchpoints_port('invoices', 'subscription', {
@@ -65,7 +75,8 @@ stg_billing__touchpoints as (
         'amount': 'invoices.amount',
         'currency_code': home_currency(),
         'occurred_at': 'invoices.paid_at',
-        'loaded_at': 'greatest(invoices.loaded_at, invoices.paid_at)',
+        'loaded_at': 'greatest(invoices.payment_loaded_at, invoices.paid_at)',
+        'run_index': 'invoices.last_run_index',
     }, where='invoices.paid_at is not null') }}
 )
 

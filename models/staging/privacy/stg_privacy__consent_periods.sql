@@ -4,7 +4,7 @@ with
 
 stg_privacy__consents as (
     select * from {{ ref('stg_privacy__consents') }}
-    where cookie_hash is not null
+    where cookie_hash is not null and is_granted is not null
 ),
 
 -- of several answers at the same moment a refusal wins

@@ -8,7 +8,7 @@ stg_privacy__consents as (
     select
         admitted.record_id,
         {{ hashed_identifier('cookie', 'admitted.cookie_id') }} as cookie_hash,
-        lower(admitted.purpose) as purpose,
+        {{ word_of('admitted.purpose') }} as purpose,
         admitted.granted as is_granted,
         {{ bookkeeping_columns('admitted') }}
     from admitted
