@@ -246,8 +246,8 @@
     union
     select present.customer_id
     from {{ gone }} as gone
-    inner join {{ ref('int_shared_devices') }} as shared on gone.device_key = shared.device_key
     inner join {{ resolved_before }} as present on gone.device_key = present.device_key
+    where gone.device_key in (select device_key from {{ ref('int_shared_touchpoints') }})
     {%- endif %}
     {% endset %}
     delete from {{ touched }} where customer_id in ({{ owners }});

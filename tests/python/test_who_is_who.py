@@ -52,6 +52,10 @@ def write_traps(world: World) -> dict[str, int]:
         world.account(f"junk-{number}", junk)
         world.contact(200 + number, email=junk, phone="000 0000 00")
         world.web(2, junk, user_id=junk, email=junk, kind="form_submit")
+    # one who is logged in as nobody, and one who must not be known
+    for day, nobody in enumerate(["guest", "anonymous", None], start=3):
+        asked[f"a reader is {nobody}"] = world.web(day, "readers", user_id=nobody)
+    asked["olga opts out"] = world.web(5, "opt-out", user_id="olga")
     # an order that two accounts lay claim to, and one who says she will come
     for user in ("olga", "omar"):
         world.account(user, f"{user}@mail.org")
@@ -59,7 +63,7 @@ def write_traps(world: World) -> dict[str, int]:
     asked["in the future"] = world.web(50, "times", user_id="tina")
     world.tables["web_events"][-1]["event_ts"] = START + timedelta(days=900)
     # one of ours, whom nobody has marked
-    world.account("quinn", "Quinn+7@shop.test")
+    world.account("quinn", "Quinn+7@shop.test\t\n")
     world.web(1, "quinns", user_id="quinn")
     # one who asks to be forgotten, and comes back
     world.account("gina", "gina@mail.org")
@@ -156,6 +160,21 @@ def test_a_value_that_names_nobody_joins_nobody(trapped: Project) -> None:
         where customer_id in (select unnest($junk))""".replace("$junk", str(list(junk)))
     )
     assert most <= [(2,)], "the account, and its contact at most"
+
+
+def test_under_an_account_that_names_nobody_the_device_is_known(
+    trapped: Project, asked: dict[str, int]
+) -> None:
+    readers = {customer_at(trapped, asked[f"a reader is {nobody}"]) for nobody in ("guest", None)}
+    assert readers == {customer_at(trapped, asked["a reader is anonymous"])}
+
+
+def test_a_word_in_the_place_of_a_cookie_is_a_refusal(
+    trapped: Project, asked: dict[str, int]
+) -> None:
+    olga = customer_of(trapped, "user", "olga")
+    assert olga is not None
+    assert customer_at(trapped, asked["olga opts out"]) not in (olga, None)
 
 
 def test_an_account_under_an_address_of_ours_is_no_customer(trapped: Project) -> None:

@@ -51,7 +51,7 @@ pairs as (
         other.identifier_key as neighbour_key,
         other.identifier_type as neighbour_type,
         one.observed_at,
-        one.loaded_at as known_from,
+        greatest(one.observed_at, one.loaded_at) as known_from,
         coalesce(one.superseded_at, timestamp '9999-12-31') as known_to
     from evidence as one
     inner join evidence as other
@@ -117,7 +117,7 @@ int_evidence_paired as (
         observed_at, false as is_clicked, cast(null as double) as match_probability,
         known_from, known_to
     from pairs
-    where identifier_type <> 'cookie' or neighbour_type <> 'link'
+    where (identifier_type <> 'cookie' or neighbour_type <> 'link') and known_from < known_to
     union all
     select
         source, record_id, identifier_key, identifier_type, neighbour_key, neighbour_type,

@@ -29,9 +29,10 @@ seen as (
         identifier_hash,
         min(occurred_at) as first_seen_at,
         max(occurred_at) as last_seen_at,
-        min(loaded_at) as first_loaded_at,
+        -- a plan, or a clock that is ahead, is known of before its time, and counts from then on
+        min(greatest(occurred_at, loaded_at)) as first_loaded_at,
         cast(sum(touchpoint_count) as bigint) as touchpoint_count,
-        min(case when is_bot_agent then loaded_at end) as bot_known_from
+        min(case when is_bot_agent then greatest(occurred_at, loaded_at) end) as bot_known_from
     from sightings
     where identifier_key is not null and {{ only_about_touched(['identifier_key']) }}
     group by identifier_key, identifier_type, identifier_hash
