@@ -1,6 +1,7 @@
 {#
     Web records with the answer of their own cookie as of event time. A record without a cookie of its
-    own was refused, also where a word such as opt-out stands in its place. A consent that arrives late concerns rows already kept: they count as arrived again.
+    own was refused, also where a word such as opt-out stands in its place. A consent that arrives late
+    concerns rows already kept: they count as arrived again.
 #}
 {% macro consented(events) %}
     select

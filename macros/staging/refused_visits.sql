@@ -1,6 +1,6 @@
 {#
-    Web events whose own cookie had refused analytics, or that have no cookie of their own. For the laws: the
-    rule stands here anew, so that a mistake in the port does not repeat itself.
+    Web events whose own cookie had refused analytics, or that have no cookie of their own. For the laws:
+    the rule stands here anew, so that a mistake in the port does not repeat itself.
 #}
 {% macro refused_visits() %}
     select visits.record_id
