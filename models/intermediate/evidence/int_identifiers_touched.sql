@@ -5,8 +5,8 @@
 {%- set stored_edges = stored_relation('int_identity_edges') %}
 {%- set versioned_tables = [] %}
 {%- for table, keeper in var('landing_tables').items() if execute %}
-{%- set columns = adapter.get_columns_in_relation(ref('stg_' ~ keeper)) | map(attribute='name') | list %}
-{%- do versioned_tables.append("'" ~ table ~ "'") if 'known_to' in columns %}
+{%- set columns = adapter.get_columns_in_relation(ref('stg_' ~ keeper)) | map(attribute='name') %}
+{%- do versioned_tables.append("'" ~ table ~ "'") if 'known_to' in (columns | list) %}
 {%- endfor %}
 {%- set touched_before = stored_relation('int_identifiers_touched') %}
 
