@@ -7,11 +7,7 @@
     select
         events.*,
         events.cookie_hash is null
-        or events.cookie_hash in (
-            select {{ typed_identifier_hash('identifier_type', "'blocked: ' || reason") }}
-            from {{ ref('blocked_identifiers') }}
-            where identifier_type = 'cookie'
-        )
+        or events.is_cookie_blocked
         or coalesce(
             not consent_periods.is_granted, {{ var('analytics_consent_when_unrecorded') != 'granted' }}
         ) as is_refused,

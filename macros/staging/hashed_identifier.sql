@@ -23,6 +23,11 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# Whether a word that names nobody, such as "unknown", stands in the place of an identifier. #}
+{% macro names_nobody(identifier_type, value) -%}
+    coalesce({{ speaking_value(identifier_type, value) }} like 'blocked: %', false)
+{%- endmacro %}
+
 {# Whether an address belongs to one of our own people or to a test. #}
 {% macro is_internal_address(email) -%}
     {%- set patterns = patterns_by_reason(ref('internal_addresses')) -%}

@@ -8,6 +8,7 @@ stg_ads__impressions as (
     select
         admitted.record_id,
         {{ hashed_identifier('cookie', 'admitted.cookie_id') }} as cookie_hash,
+        {{ names_nobody('cookie', 'admitted.cookie_id') }} as is_cookie_blocked,
         admitted.channel,
         admitted.region,
         coalesce(admitted.ghost, false) as is_withheld,

@@ -8,6 +8,7 @@ stg_web__events as (
     select
         admitted.record_id,
         {{ hashed_identifier('cookie', 'admitted.cookie_id') }} as cookie_hash,
+        {{ names_nobody('cookie', 'admitted.cookie_id') }} as is_cookie_blocked,
         {{ hashed_identifier('user', 'admitted.user_id') }} as user_hash,
         {{ hashed_identifier('email', 'admitted.email') }} as email_hash,
         {{ hashed_identifier('link', url_parameter('admitted.url', 'eid')) }} as link_hash,
