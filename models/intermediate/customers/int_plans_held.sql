@@ -2,7 +2,7 @@
 
 with
 
-int_plans_held as (
+spans as (
     select
         subscriptions.customer_id,
         subscriptions.subscription_hash,
@@ -16,6 +16,12 @@ int_plans_held as (
     from {{ ref('int_customer_subscriptions') }} as subscriptions
     inner join {{ ref('int_subscription_terms') }} as terms
         on subscriptions.subscription_hash = terms.subscription_hash
+),
+
+-- what was overwritten before the start, or after the end, was never held
+int_plans_held as (
+    select * from spans
+    where held_from < held_to
 )
 
 select * from int_plans_held
