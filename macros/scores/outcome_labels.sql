@@ -1,7 +1,6 @@
 {#
     Rows of `found` (snapshot_at, customer_id, as_of and the time of the outcome) as training reads
-    them. For whom it had come before the snapshot,
-    unknown then, there is nothing to foretell.
+    them. For whom it had come before the snapshot, unknown then, there is nothing to foretell.
 #}
 {% macro outcome_labels(found, outcome_at) %}
     select

@@ -1,8 +1,7 @@
 {{ config(materialized='table') }}
 
--- what new customers did with the product in their first weeks: found once per subscription as
--- it was known, then
--- seen from each snapshot as far as it was known
+-- what new customers did with the product in their first weeks: found once per subscription and
+-- start, then seen from each snapshot as far as it was known
 with
 
 subscriptions as (
