@@ -22,7 +22,7 @@ LEARNED_FROM = 2 * 10_000
 # a score from its spine on, and the features that all scores share
 SHARED = "int_snapshot_activity"
 FOLDER = "models/intermediate/features"
-SELECTED = (f"path:{FOLDER}", "churn__spine", "churn__features")
+SELECTED = (f"path:{FOLDER}", "churn__definition", "churn__spine", "churn__features")
 MODELS_OF_SCORE = SELECTED[1:]
 # columns that tell one thing from another, by what their names end in
 KEY, HASH, ID = "_key", "_hash", "_id"
