@@ -37,7 +37,8 @@ ADDED = {
         "select * replace (-i as event_id, ms as ts_ms, loaded as _loaded_at) "
         "from (from rows where event_id is not null limit 1) as one, (values"
         " (1, 0, timestamp '2025-02-01'), (2, 3439756800000, timestamp '2025-02-01'),"
-        " (3, 1738281600000, timestamp '2079-01-01'), (4, 1738281600000, timestamp '1970-01-01')"
+        " (3, 1738281600000, timestamp '2079-01-01'), (4, 1738281600000, timestamp '1970-01-01'),"
+        " (5, 1738281600000000000, timestamp '2025-02-01')"
         ") as numbers (i, ms, loaded)",
     "calls":
         "select * replace (-1 as call_id, encode('Kündigung') as topic) "
@@ -58,13 +59,15 @@ ORDER_LINES = """order_id,email,user_id,ordered_at,sku,quantity,unit_price,total
 good,ann@planted.io,,2025-02-01T12:00:00+02:00,s1,1,5,5,usd,2025-02-01 12:30:00
 comma,ann@planted.io,,2025-02-01 12:00:00,s1,1,5,"5,5",usd,2025-02-01 12:30:00
 dear,ann@planted.io,,2025-02-01 12:00:00,s1,1,5,dear,usd,2025-02-01 12:30:00
+endless,ann@planted.io,,2025-02-01 12:00:00,s1,1,5,Infinity,usd,2025-02-01 12:30:00
 no such day,ann@planted.io,,2025-02-30 12:00:00,s1,1,5,5,usd,2025-02-01 12:30:00
 """
 QUARANTINED = {
     ("invoices", "amount is no double"): 3,
     ("crm_contacts", "email is too long"): 1,
     ("product_events", "its time is not plausible"): 4,
-    ("orders", "total is no double"): 2,
+    ("product_events", "its time is missing"): 1,
+    ("orders", "total is no double"): 3,
     ("orders", "ordered_at is no timestamp"): 1,
     ("subscriptions", "period every full moon is not in seeds/subscription_periods.csv"): 1,
     ("surveys", "response_id is no string"): 2,
@@ -153,13 +156,14 @@ def test_the_value_that_does_not_fit_stays_with_the_quarantined_row(spoilt: Proj
     ) == [
         ("comma:s1", "total is no double: 5,5"),
         ("dear:s1", "total is no double: dear"),
+        ("endless:s1", "total is no double: Infinity"),
         ("no such day:s1", "ordered_at is no timestamp: 2025-02-30 12:00:00"),
     ]
 
 
 def test_no_landed_row_is_lost(spoilt: Project, built: Project) -> None:
     added = {table: 1 for table in ("crm_contacts", "calls")} | {
-        "product_events": 4, "ad_impressions": 2, "orders": 4, "subscriptions": 3, "surveys": 4,
+        "product_events": 5, "ad_impressions": 2, "orders": 5, "subscriptions": 3, "surveys": 4,
     }  # fmt: skip
     landed = (
         "select source, sum(landed_row_count) from intermediate.int_landed_files group by source"

@@ -17,16 +17,7 @@ orders as (
     where int_touchpoints.touchpoint_type = 'order_placed'
 ),
 
-plans as (
-    select
-        orders.touchpoint_id,
-        max_by(held.plan, (held.started_at, held.subscription_hash)) as plan
-    from orders
-    inner join {{ ref('int_plans_held') }} as held
-        on orders.customer_id = held.customer_id
-        and {{ held_at('held', 'orders.ordered_at') }}
-    group by orders.touchpoint_id
-),
+plans as ({{ plans_held_at('orders', 'touchpoint_id', 'ordered_at') }}),
 
 int_orders_spaced as (
     select

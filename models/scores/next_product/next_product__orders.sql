@@ -15,16 +15,7 @@ orders as (
     where left_out.customer_id is null
 ),
 
-plans as (
-    select
-        orders.order_id,
-        max_by(held.plan, (held.started_at, held.subscription_hash)) as plan
-    from orders
-    inner join {{ ref('int_plans_held') }} as held
-        on orders.customer_id = held.customer_id
-        and {{ held_at('held', 'orders.ordered_at') }}
-    group by orders.order_id
-),
+plans as ({{ plans_held_at('orders', 'order_id', 'ordered_at') }}),
 
 next_product__orders as (
     select
